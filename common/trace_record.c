@@ -16,7 +16,7 @@ enum sc_trace_level sc_trace_level_find(const char *name) {
 }
 
 const char *sc_trace_form_name(enum sc_trace_form form) {
-    static const char *const NAMES[] = {"rows", "shapes"};
+    static const char *const NAMES[] = {"rows", "shapes", "copies"};
     _Static_assert(sizeof NAMES / sizeof NAMES[0] == SC_TRACE_FORMS, "every form has a name");
     return NAMES[form];
 }
@@ -26,6 +26,10 @@ enum sc_trace_form sc_trace_form_find(const char *name) {
     while (form < SC_TRACE_FORMS && strcasecmp(sc_trace_form_name((enum sc_trace_form)form), name) != 0)
         form++;
     return (enum sc_trace_form)form;
+}
+
+bool sc_trace_form_fits(enum sc_trace_form form, enum sc_trace_level level) {
+    return form == SC_TRACE_ROWS || (form == SC_TRACE_SHAPES) == (level == SC_TRACE_STEP);
 }
 
 struct sc_trace_event_description sc_trace_event_info(enum sc_trace_event event) {

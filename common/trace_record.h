@@ -19,10 +19,11 @@ enum sc_trace_level { SC_TRACE_STEP, SC_TRACE_BURST, SC_TRACE_ACCESS, SC_TRACE_L
 SC_API const char *sc_trace_level_name(enum sc_trace_level level);
 SC_API enum sc_trace_level sc_trace_level_find(const char *name);
 
-/* How steps are written: each as a row of its own, or as the number of a shape that others had, too. */
-enum sc_trace_form { SC_TRACE_ROWS, SC_TRACE_SHAPES, SC_TRACE_FORMS };
+/* How records are written: each as a row of its own; steps as the number of a shape that others had, too; bursts and
+ * accesses as copies of others before. */
+enum sc_trace_form { SC_TRACE_ROWS, SC_TRACE_SHAPES, SC_TRACE_COPIES, SC_TRACE_FORMS };
 
-/* "rows", "shapes"; and the form of that name, or SC_TRACE_FORMS. */
+/* "rows", "shapes", "copies"; and the form of that name, or SC_TRACE_FORMS. */
 SC_API const char *sc_trace_form_name(enum sc_trace_form form);
 SC_API enum sc_trace_form sc_trace_form_find(const char *name);
 
@@ -30,8 +31,11 @@ SC_API enum sc_trace_form sc_trace_form_find(const char *name);
 struct sc_trace_options {
     enum sc_trace_level level;
     int64_t from, to;
-    enum sc_trace_form form; /* at other levels than SC_TRACE_STEP always SC_TRACE_ROWS */
+    enum sc_trace_form form; /* one of the level: sc_trace_form_fits */
 };
+
+/* SC_TRACE_ROWS is a form of all levels, SC_TRACE_SHAPES of SC_TRACE_STEP, SC_TRACE_COPIES of the others. */
+SC_API bool sc_trace_form_fits(enum sc_trace_form form, enum sc_trace_level level);
 
 /* The tensor of an event that is about none. */
 enum { SC_TENSOR_NONE = SC_TENSOR_COUNT };

@@ -71,7 +71,10 @@ void trace_put_field(struct trace_text *text, int64_t number, bool given) {
 
 /* ---- the header of a run ---- */
 
-int trace_version_of(enum sc_trace_form form) { return form == SC_TRACE_SHAPES ? 3 : 2; }
+int trace_version_of(enum sc_trace_form form) {
+    static const int VERSION[SC_TRACE_FORMS] = {[SC_TRACE_ROWS] = 2, [SC_TRACE_SHAPES] = 3, [SC_TRACE_COPIES] = 4};
+    return VERSION[form];
+}
 
 static void put_setting(struct trace_text *text, const char *name, int64_t value) {
     put_char(text, ' ');
@@ -313,8 +316,10 @@ void trace_put_run(struct trace_text *text, const struct sc_trace_options *optio
     trace_put_number(text, trace_version_of(options->form));
     put_text(text, "\n# level ");
     put_text(text, sc_trace_level_name(options->level));
-    if (options->form == SC_TRACE_SHAPES)
-        put_text(text, "\n# form shapes");
+    if (options->form != SC_TRACE_ROWS) {
+        put_text(text, "\n# form ");
+        put_text(text, sc_trace_form_name(options->form));
+    }
     put_char(text, '\n');
     put_window(text, options);
     put_layer(text, &mapping->layer);

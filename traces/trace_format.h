@@ -29,6 +29,12 @@ struct trace_text {
     size_t used;
 };
 
+/* What is wrong with a line, and where. */
+struct trace_line_problem {
+    size_t at;
+    const char *expected;
+};
+
 /* The version of the format in which a form is written. */
 int trace_version_of(enum sc_trace_form form);
 

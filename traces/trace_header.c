@@ -51,8 +51,8 @@ enum sc_status trace_header_check_schema(const char *text, size_t length, struct
     if (form_of_version(text, digits) != SC_TRACE_FORMS)
         return SC_STATUS_OK;
     return sc_error_set(error, SC_STATUS_INPUT,
-                        "the trace has version %.*s of the format, and only versions %d and %d can be read",
-                        (int)(digits < 16 ? digits : 16), text, version, trace_version_of(SC_TRACE_SHAPES));
+                        "the trace has version %.*s of the format, and only versions %d to %d can be read",
+                        (int)(digits < 16 ? digits : 16), text, version, trace_version_of(SC_TRACE_COPIES));
 }
 
 /* ---- a line ---- */
@@ -160,10 +160,13 @@ static enum sc_status read_form(const struct trace_header *header, struct sc_tra
     const char *version = header->text + header->begin[0] + strlen(SCHEMA);
     struct cursor cursor;
     run->options.form = form_of_version(version, strspn(version, "0123456789"));
-    if (run->options.form == SC_TRACE_ROWS || run->options.level == SC_TRACE_STEP)
+    if (sc_trace_form_fits(run->options.form, run->options.level))
         return SC_STATUS_OK;
     const enum sc_status status = find_line(&cursor, header, "level", error);
-    return status ? status : fail(&cursor, "'step', as always in version 3");
+    if (status)
+        return status;
+    return fail(&cursor, run->options.form == SC_TRACE_SHAPES ? "'step', as always in version 3"
+                                                              : "'burst' or 'access', as always in version 4");
 }
 
 static enum sc_status read_window(const struct trace_header *header, struct sc_trace_run *run, struct sc_error *error) {
@@ -591,6 +594,11 @@ static enum sc_status read_columns(struct trace_header *header, struct sc_trace_
                             header->skipped_columns, &problem)) {
         const struct cursor cursor = {header, line, names + problem.at, error};
         return fail(&cursor, problem.expected);
+    }
+    if (run->options.form == SC_TRACE_COPIES &&
+        (!header->columns.in_order || header->columns.count != trace_column_count(run->options.level))) {
+        const struct cursor cursor = {header, line, names, error};
+        return fail(&cursor, "all columns of the level in their order and no others, as always in version 4");
     }
     for (int i = 0; i < SC_TRACE_STEP_COUNTS; i++)
         run->has_count[i] = run->options.level == SC_TRACE_STEP && header->columns.has[1 + TRACE_STEP_TIMES + i];

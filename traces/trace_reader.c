@@ -6,6 +6,7 @@
 
 #include "common/checked.h"
 #include "traces/gunzip_lines.h"
+#include "traces/trace_copies.h"
 #include "traces/trace_header.h"
 #include "traces/trace_shapes.h"
 #include "traces/ways.h"
@@ -37,7 +38,9 @@ struct sc_trace_reader {
     int recent[SC_TRACE_EVENT_COUNT]; /* events; the next is often one of the last */
     struct trace_header header;
     struct trace_shape_texts *shapes;                   /* NULL: no run so far has steps as shapes */
-    char row[TRACE_SHAPE_ROW_MAX];                      /* what a shape stands for; then `line` is this */
+    struct trace_copied *copied;                        /* NULL: no run so far has records as copies */
+    struct gunzip_line copy;                            /* whose records are being read */
+    char row[TRACE_SHAPE_ROW_MAX];                      /* of a shape, or a record of a copy; then `line` is this */
     char arranged[GUNZIP_LINE_MAX + TRACE_COLUMNS_MAX]; /* where `fields` may be */
 };
 
@@ -147,6 +150,7 @@ void sc_trace_reader_close(struct sc_trace_reader *reader) {
         return;
     trace_gunzip_lines_close(reader->lines);
     trace_shape_texts_free(reader->shapes);
+    trace_copied_free(reader->copied);
     sc_arena_free(&reader->header.arena);
     free(reader);
 }
@@ -461,6 +465,8 @@ static bool is_record(const struct sc_trace_reader *reader) {
     const struct gunzip_line *line = &reader->line;
     if (!line->text || line->length == 0)
         return false;
+    if (reader->run.options.form == SC_TRACE_COPIES && trace_is_copy(line->text, line->length))
+        return true;
     return reader->header.columns.in_order ? (unsigned char)(line->text[0] - '0') < 10 : line->text[0] != '#';
 }
 
@@ -479,18 +485,65 @@ static enum sc_status arrange_fields(struct sc_trace_reader *reader, struct sc_e
                       error);
 }
 
+static enum sc_status fail_problem(const struct sc_trace_reader *reader, const struct trace_line_problem *problem,
+                                   struct sc_error *error) {
+    char text[128];
+    snprintf(text, sizeof text, "expected %s", problem->expected);
+    return fail_at(reader, reader->line.text + problem->at, error, text);
+}
+
 /* Put the row that the line stands for in place of the line. */
 static enum sc_status expand_shape(struct sc_trace_reader *reader, struct sc_error *error) {
-    struct trace_shape_problem problem;
-    char text[128];
+    struct trace_line_problem problem;
     size_t length;
     if (trace_shape_expand(reader->shapes, &reader->header.columns, reader->line.text, reader->line.length, reader->row,
                            &length, &problem)) {
         reader->line = (struct gunzip_line){reader->row, length};
         return SC_STATUS_OK;
     }
-    snprintf(text, sizeof text, "expected %s", problem.expected);
-    return fail_at(reader, reader->line.text + problem.at, error, text);
+    return fail_problem(reader, &problem, error);
+}
+
+/* Put the row of the copy's next record in place of the line. */
+static enum sc_status expand_copy(struct sc_trace_reader *reader, struct sc_error *error) {
+    struct trace_line_problem problem;
+    struct sc_trace_record record;
+    struct trace_text row = {reader->row, 0};
+    reader->line = reader->copy;
+    if (!trace_copied_next(reader->copied, &record, &problem))
+        return fail_problem(reader, &problem, error);
+    trace_put_record(&row, reader->run.options.level, &record);
+    reader->line = (struct gunzip_line){reader->row, row.used - 1};
+    return SC_STATUS_OK;
+}
+
+static enum sc_status read_copy(struct sc_trace_reader *reader, struct sc_error *error) {
+    struct trace_line_problem problem;
+    reader->copy = reader->line;
+    return trace_copied_read(reader->copied, reader->line.text, &problem) ? SC_STATUS_OK
+                                                                          : fail_problem(reader, &problem, error);
+}
+
+static bool is_in_copy(const struct sc_trace_reader *reader) {
+    return reader->run.options.form == SC_TRACE_COPIES && trace_copied_left(reader->copied) > 0;
+}
+
+/* Go to the next record, so that `line` is its row; or to the line behind the last one, which is none. */
+static enum sc_status next_row(struct sc_trace_reader *reader, struct sc_error *error) {
+    const enum sc_trace_form form = reader->run.options.form;
+    enum sc_status status = SC_STATUS_OK;
+    if (!is_in_copy(reader)) {
+        status = next_line(reader, error);
+        if (status || !is_record(reader))
+            return status;
+        if (form == SC_TRACE_COPIES && trace_is_copy(reader->line.text, reader->line.length))
+            status = read_copy(reader, error);
+    }
+    if (!status && form == SC_TRACE_SHAPES)
+        status = expand_shape(reader, error);
+    if (!status && is_in_copy(reader))
+        status = expand_copy(reader, error);
+    return status;
 }
 
 enum sc_status sc_trace_reader_next(struct sc_trace_reader *reader, struct sc_trace_item *item,
@@ -499,15 +552,11 @@ enum sc_status sc_trace_reader_next(struct sc_trace_reader *reader, struct sc_tr
     if (!reader->in_run)
         return SC_STATUS_OK;
     /* The caller may use the line of the last record until now. */
-    enum sc_status status = next_line(reader, error);
+    enum sc_status status = next_row(reader, error);
     if (status)
         return status;
     if (!is_record(reader))
         return end_run(reader, error);
-    if (reader->run.options.form == SC_TRACE_SHAPES)
-        status = expand_shape(reader, error);
-    if (status)
-        return status;
     bool steps = reader->run.options.level == SC_TRACE_STEP;
     reader->fields = reader->line;
     if (!reader->header.columns.in_order)
@@ -516,6 +565,8 @@ enum sc_status sc_trace_reader_next(struct sc_trace_reader *reader, struct sc_tr
         status = steps ? read_step(reader, error) : read_record(reader, error);
     if (status)
         return status;
+    if (reader->run.options.form == SC_TRACE_COPIES)
+        trace_copied_keep(reader->copied, &reader->record);
     reader->progress.records++;
     item->step = steps ? &reader->step : NULL;
     item->record = steps ? NULL : &reader->record;
@@ -580,6 +631,24 @@ static enum sc_status check_schema(struct sc_trace_reader *reader, struct sc_err
     return fail_text(reader, error);
 }
 
+/* What shapes and copies need to be read. False: there is no memory. */
+static bool prepare_form(struct sc_trace_reader *reader) {
+    switch (reader->run.options.form) {
+    case SC_TRACE_SHAPES:
+        reader->shapes = reader->shapes ? reader->shapes : trace_shape_texts_create();
+        if (reader->shapes)
+            trace_shape_texts_clear(reader->shapes);
+        return reader->shapes;
+    case SC_TRACE_COPIES:
+        reader->copied = reader->copied ? reader->copied : trace_copied_create();
+        if (reader->copied)
+            trace_copied_begin(reader->copied, reader->run.mapping);
+        return reader->copied;
+    default:
+        return true;
+    }
+}
+
 static enum sc_status begin_run(struct sc_trace_reader *reader, struct sc_error *error) {
     enum sc_status status = check_schema(reader, error);
     if (status)
@@ -590,12 +659,8 @@ static enum sc_status begin_run(struct sc_trace_reader *reader, struct sc_error 
         return status;
     if (trace_header_read(&reader->header, &reader->run, error))
         return fail_text(reader, error);
-    if (reader->run.options.form == SC_TRACE_SHAPES && !reader->shapes)
-        reader->shapes = trace_shape_texts_create();
-    if (reader->run.options.form == SC_TRACE_SHAPES && !reader->shapes)
+    if (!prepare_form(reader))
         return sc_error_set(error, SC_STATUS_LIMIT, "no memory to read '%s'", reader->path);
-    if (reader->shapes)
-        trace_shape_texts_clear(reader->shapes);
     const struct sc_mapping *mapping = reader->run.mapping;
     for (int tensor = 0; tensor < SC_TENSOR_COUNT; tensor++) {
         reader->elems[tensor] = sc_layer_tensor_elems(&mapping->layer, (enum sc_tensor)tensor);

@@ -44,7 +44,7 @@ struct sc_trace_run {
 struct sc_trace_item {
     const struct sc_trace_step *step;
     const struct sc_trace_record *record;
-    const char *text; /* its line, as it stands in the file, without the newline */
+    const char *text; /* its line, as it stands in the file or as the row that it is, without the newline */
     int length;
     int64_t line; /* its number in the file, from 1 */
 };

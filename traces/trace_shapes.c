@@ -128,8 +128,8 @@ void trace_shape_texts_clear(struct trace_shape_texts *shapes) {
     memset(shapes->length, 0, sizeof shapes->length);
 }
 
-static bool fail(struct trace_shape_problem *problem, size_t at, const char *expected) {
-    *problem = (struct trace_shape_problem){at, expected};
+static bool fail(struct trace_line_problem *problem, size_t at, const char *expected) {
+    *problem = (struct trace_line_problem){at, expected};
     return false;
 }
 
@@ -167,7 +167,7 @@ static bool add_relative(struct trace_text *row, const char *field, size_t lengt
 
 /* The text of a shape as a row. `from` is where it stands in the line, for the error. */
 static bool expand_text(struct trace_shape_texts *shapes, const struct trace_columns *columns, const char *text,
-                        size_t length, struct trace_text *row, size_t from, struct trace_shape_problem *problem) {
+                        size_t length, struct trace_text *row, size_t from, struct trace_line_problem *problem) {
     struct origin next = shapes->origin;
     size_t begin = 0;
     for (int i = 0; i < columns->count; i++) {
@@ -198,7 +198,7 @@ static bool expand_text(struct trace_shape_texts *shapes, const struct trace_col
 }
 
 bool trace_shape_expand(struct trace_shape_texts *shapes, const struct trace_columns *columns, const char *line,
-                        size_t length, char *row, size_t *written, struct trace_shape_problem *problem) {
+                        size_t length, char *row, size_t *written, struct trace_line_problem *problem) {
     struct trace_text expanded = {row, 0};
     size_t at = 0;
     int64_t place;

@@ -41,18 +41,12 @@ struct trace_shape_texts *trace_shape_texts_create(void);
 void trace_shape_texts_free(struct trace_shape_texts *shapes);
 void trace_shape_texts_clear(struct trace_shape_texts *shapes);
 
-/* What is wrong with a line, and where. */
-struct trace_shape_problem {
-    size_t at;
-    const char *expected;
-};
-
 /* Turn a line into the row that it stands for, in the order of the file's columns and with a newline behind it. `row`
  * has room for TRACE_SHAPE_ROW_MAX bytes. False if it makes no sense; `problem` says why. Only what concerns shapes is
  * checked: the row may still be wrong. */
 enum { TRACE_SHAPE_ROW_MAX = 2 * TRACE_LINE_BYTES + TRACE_STEP_COLUMNS * 21 };
 bool trace_shape_expand(struct trace_shape_texts *shapes, const struct trace_columns *columns, const char *line,
-                        size_t length, char *row, size_t *written, struct trace_shape_problem *problem);
+                        size_t length, char *row, size_t *written, struct trace_line_problem *problem);
 
 #ifdef __cplusplus
 }

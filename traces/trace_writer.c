@@ -6,6 +6,7 @@
 #include <string.h>
 #include <zlib.h>
 
+#include "traces/trace_copies.h"
 #include "traces/trace_format.h"
 #include "traces/trace_shapes.h"
 
@@ -13,8 +14,8 @@
 
 enum { CHUNK_BYTES = 4 * TRACE_HEADER_BYTES, CHUNK_COUNT = 8 };
 
-/* Steps as shapes are text at once: few bytes, which cost less than handing over the steps. */
-enum chunk_kind { CHUNK_TEXT, CHUNK_SHAPES, CHUNK_STEPS, CHUNK_RECORDS };
+/* Shapes and copies are text at once: few bytes, which cost less than handing over the steps and records. */
+enum chunk_kind { CHUNK_TEXT, CHUNK_LINES, CHUNK_STEPS, CHUNK_RECORDS };
 
 struct trace_chunk {
     enum chunk_kind kind;
@@ -44,6 +45,7 @@ struct sc_trace {
     gzFile file;            /* the writer's alone, as long as it runs */
     struct trace_chunk chunk[CHUNK_COUNT];
     struct trace_shapes *shapes; /* NULL: steps are rows */
+    struct trace_copies *copies; /* NULL: bursts and accesses are rows */
     char packed[CHUNK_BYTES];    /* the writer's: text on its way to zlib */
 };
 
@@ -95,7 +97,7 @@ static void take_step(struct sc_trace_sink *sink, const struct sc_trace_step *st
     }
     struct sc_trace *trace = trace_of(sink);
     if (trace->shapes) {
-        struct trace_chunk *lines = room_for(trace, CHUNK_SHAPES, CHUNK_BYTES - TRACE_LINE_BYTES);
+        struct trace_chunk *lines = room_for(trace, CHUNK_LINES, CHUNK_BYTES - TRACE_LINE_BYTES);
         struct trace_text text = {lines->is.text, lines->used};
         trace_put_shaped_step(&text, trace->shapes, step, trace->off_chip);
         lines->used = text.used;
@@ -119,6 +121,28 @@ static void take_rows(struct sc_trace *trace, const struct sc_trace_record *reco
     }
 }
 
+static void take_copies(struct sc_trace *trace, const struct sc_trace_record *records, int64_t count) {
+    while (count > 0) {
+        struct trace_chunk *lines = room_for(trace, CHUNK_LINES, CHUNK_BYTES - TRACE_COPIES_BYTES);
+        struct trace_text text = {lines->is.text, lines->used};
+        const int64_t part = count < TRACE_COPIES_AT_ONCE ? count : TRACE_COPIES_AT_ONCE;
+        trace_put_copies(&text, trace->copies, records, part);
+        lines->used = text.used;
+        records += part;
+        count -= part;
+    }
+}
+
+/* Put the copy that might have gone on: the run's records are over. */
+static void end_copies(struct sc_trace *trace) {
+    if (!trace->copies)
+        return;
+    struct trace_chunk *lines = room_for(trace, CHUNK_LINES, CHUNK_BYTES - TRACE_LINE_BYTES);
+    struct trace_text text = {lines->is.text, lines->used};
+    trace_put_last_copy(&text, trace->copies);
+    lines->used = text.used;
+}
+
 /* How many of the records, from the first on, touch the window, or do not. */
 static int64_t count_alike(const struct sc_trace_options *options, const struct sc_trace_record *records, int64_t count,
                            bool inside) {
@@ -131,7 +155,10 @@ static int64_t count_alike(const struct sc_trace_options *options, const struct 
 static void take_records(struct sc_trace_sink *sink, const struct sc_trace_record *records, int64_t count) {
     for (int64_t i = 0; i < count;) {
         const int64_t inside = count_alike(&sink->options, records + i, count - i, true);
-        take_rows(trace_of(sink), records + i, inside);
+        if (trace_of(sink)->copies)
+            take_copies(trace_of(sink), records + i, inside);
+        else
+            take_rows(trace_of(sink), records + i, inside);
         i += inside;
         const int64_t outside = count_alike(&sink->options, records + i, count - i, false);
         if (outside > 0)
@@ -168,7 +195,7 @@ static bool write_items(struct sc_trace *trace, const struct trace_chunk *chunk)
 }
 
 static bool write_chunk(struct sc_trace *trace, const struct trace_chunk *chunk) {
-    if (chunk->kind == CHUNK_TEXT || chunk->kind == CHUNK_SHAPES)
+    if (chunk->kind == CHUNK_TEXT || chunk->kind == CHUNK_LINES)
         return gzwrite(trace->file, chunk->is.text, (unsigned)chunk->used) == (int)chunk->used;
     return write_items(trace, chunk);
 }
@@ -211,10 +238,18 @@ static bool open_file(struct sc_trace *trace, const char *path) {
     return trace->file && gzbuffer(trace->file, CHUNK_BYTES) == 0;
 }
 
-static bool make_shapes(struct sc_trace *trace) {
-    if (trace->sink.options.form == SC_TRACE_SHAPES)
+static bool make_form(struct sc_trace *trace) {
+    const enum sc_trace_form form = trace->sink.options.form;
+    if (form == SC_TRACE_SHAPES)
         trace->shapes = trace_shapes_create();
-    return trace->shapes || trace->sink.options.form == SC_TRACE_ROWS;
+    if (form == SC_TRACE_COPIES)
+        trace->copies = trace_copies_create();
+    return form == SC_TRACE_ROWS || trace->shapes || trace->copies;
+}
+
+static void free_form(struct sc_trace *trace) {
+    trace_shapes_free(trace->shapes);
+    trace_copies_free(trace->copies);
 }
 
 static bool start_writer(struct sc_trace *trace) {
@@ -234,7 +269,7 @@ enum sc_status sc_trace_open(struct sc_trace **result, const char *path, const s
     *result = NULL;
     if (trace)
         trace->sink = (struct sc_trace_sink){*options, take_step, take_records, omit};
-    if (trace && make_shapes(trace) && open_file(trace, path) && start_writer(trace)) {
+    if (trace && make_form(trace) && open_file(trace, path) && start_writer(trace)) {
         *result = trace;
         return SC_STATUS_OK;
     }
@@ -244,7 +279,7 @@ enum sc_status sc_trace_open(struct sc_trace **result, const char *path, const s
     if (trace && trace->file)
         (void)gzclose(trace->file);
     if (trace) {
-        trace_shapes_free(trace->shapes);
+        free_form(trace);
         free(trace->path);
     }
     free(trace);
@@ -269,6 +304,7 @@ static struct trace_text text_chunk(struct sc_trace *trace) {
 
 void sc_trace_begin(struct sc_trace *trace, const struct sc_mapping *mapping, const char *flow, uint64_t seed) {
     drop_empty_run(trace);
+    end_copies(trace);
     struct trace_text text = text_chunk(trace);
     trace_put_header(&text, &trace->sink.options, mapping, flow, seed);
     being_filled(trace)->used = text.used;
@@ -276,6 +312,8 @@ void sc_trace_begin(struct sc_trace *trace, const struct sc_mapping *mapping, co
     trace->off_chip = mapping->has_marks;
     if (trace->shapes)
         trace_shapes_clear(trace->shapes);
+    if (trace->copies)
+        trace_copies_begin(trace->copies, trace->sink.options.level, mapping);
     trace->omitted = 0;
 }
 
@@ -289,6 +327,7 @@ static enum sc_status result_of(const struct sc_trace *trace, struct sc_error *e
 }
 
 enum sc_status sc_trace_end(struct sc_trace *trace, const struct sc_counters *counters, struct sc_error *error) {
+    end_copies(trace);
     struct trace_text text = text_chunk(trace);
     trace_put_totals(&text, counters, trace->omitted);
     being_filled(trace)->used = text.used;
@@ -314,6 +353,7 @@ static void stop_writer(struct sc_trace *trace) {
 
 enum sc_status sc_trace_close(struct sc_trace *trace, struct sc_error *error) {
     drop_empty_run(trace);
+    end_copies(trace);
     struct trace_text text = text_chunk(trace);
     trace_put_end(&text, trace->runs);
     being_filled(trace)->used = text.used;
@@ -326,7 +366,7 @@ enum sc_status sc_trace_close(struct sc_trace *trace, struct sc_error *error) {
     }
     enum sc_status status = result_of(trace, error);
     int reason = trace->reason;
-    trace_shapes_free(trace->shapes);
+    free_form(trace);
     free(trace->path);
     free(trace);
     errno = reason;

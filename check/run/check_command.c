@@ -32,8 +32,8 @@ static enum sc_status read_form(struct options_reader *reader, const struct opti
     struct sc_trace_options *traced = option_field(reader, option);
     traced->form = sc_trace_form_find(value);
     if (traced->form == SC_TRACE_FORMS)
-        return sc_error_set(reader->error, SC_STATUS_INPUT, "%s: expected rows or shapes, found '%s'", option->name,
-                            value);
+        return sc_error_set(reader->error, SC_STATUS_INPUT, "%s: expected rows, shapes or copies, found '%s'",
+                            option->name, value);
     return SC_STATUS_OK;
 }
 
@@ -246,8 +246,9 @@ static const struct option OPTIONS[] = {
      .choice = level_choice},
     {.name = "--trace-form",
      .placeholder = "FORM",
-     .help = "steps as a table (rows, the default), or as numbers of shapes that come again (shapes: far smaller and "
-             "faster to write)",
+     .help =
+         "records as a table (rows, the default), steps as numbers of shapes that come again (shapes), or bursts and "
+         "accesses as copies of those before (copies): far smaller and faster to write",
      .read = read_form,
      .field = FIELD(traced),
      .choice = form_choice},
@@ -274,9 +275,13 @@ static enum sc_status check_traced(const struct options_reader *reader, const st
         if (options_were_given(reader, ABOUT[i]))
             return sc_error_set(error, SC_STATUS_INPUT, "%s is about the file of --trace, which was not given",
                                 ABOUT[i]);
-    if (options->traced.form == SC_TRACE_SHAPES && options->traced.level != SC_TRACE_STEP)
-        return sc_error_set(error, SC_STATUS_INPUT, "--trace-form shapes is about steps: it needs --trace-level step");
-    return SC_STATUS_OK;
+    if (sc_trace_form_fits(options->traced.form, options->traced.level))
+        return SC_STATUS_OK;
+    return sc_error_set(
+        error, SC_STATUS_INPUT,
+        options->traced.form == SC_TRACE_SHAPES
+            ? "--trace-form shapes is about steps: it needs --trace-level step"
+            : "--trace-form copies is about bursts and accesses: it needs --trace-level burst or access");
 }
 
 /* Every shard simulates all of its runs: the report finds them. */

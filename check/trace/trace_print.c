@@ -37,8 +37,10 @@ void trace_print_head(const struct sc_trace_run *run, const char *path, FILE *to
              sc_operation_info(layer->type->operation)->unit);
     text_nest(&nest_text, run->mapping);
     text_machine(&machine_text, &run->mapping->machine);
-    text_add(&level_text, "%s%s, seed %" PRIu64, sc_trace_level_name(run->options.level),
-             run->options.form == SC_TRACE_SHAPES ? " (as shapes)" : "", run->seed);
+    text_add(&level_text, "%s", sc_trace_level_name(run->options.level));
+    if (run->options.form != SC_TRACE_ROWS)
+        text_add(&level_text, " (as %s)", sc_trace_form_name(run->options.form));
+    text_add(&level_text, ", seed %" PRIu64, run->seed);
     add_window(&level_text, &run->options);
     fprintf(to, "%s of %s, run %" PRId64 ", dataflow %s\n", layer->name, path, run->number, run->dataflow);
     text_print_labelled(to, "layer", shape);

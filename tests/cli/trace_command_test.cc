@@ -229,7 +229,28 @@ TEST_F(Trace, ShapesAreReadAsTheRowsThatTheyStandFor) {
     EXPECT_EQ(simcheck({"trace", "export", shapes, "--csv", "-"}).out, expected);
 }
 
-TEST_F(Trace, ShapesAreOfSteps) {
+TEST_F(Trace, CopiesAreReadAsTheRowsThatTheyStandFor) {
+    for (const char *level : {"burst", "access"}) {
+        const std::string rows = traced("03-halo", level), copies = path("copies.gz");
+        EXPECT_EQ(simcheck({example("03-halo"), "--trace", copies, "--trace-level", level, "--trace-form", "copies",
+                            "--quiet"})
+                      .exit_code,
+                  0);
+        EXPECT_LT(gunzip(copies).size(), gunzip(rows).size());
+        for (const char *task : {"info", "recount"}) {
+            std::string expected = simcheck({"trace", task, rows}).out;
+            expected.replace(expected.find(rows), rows.size(), copies);
+            const size_t at = expected.find("level       ");
+            expected.insert(at + std::string("level       ").size() + std::string(level).size(), " (as copies)");
+            EXPECT_EQ(simcheck({"trace", task, copies}).out, expected);
+        }
+        for (const char *format : {"--csv", "--vcd", "--perfetto"})
+            EXPECT_EQ(simcheck({"trace", "export", copies, format, "-"}).out,
+                      simcheck({"trace", "export", rows, format, "-"}).out);
+    }
+}
+
+TEST_F(Trace, FormsAreOfLevels) {
     const std::string out = path("t.gz");
     const struct {
         std::vector<std::string> options;
@@ -238,7 +259,9 @@ TEST_F(Trace, ShapesAreOfSteps) {
         {{"--trace-form", "shapes"}, "--trace-form is about the file of --trace, which was not given"},
         {{"--trace", out, "--trace-form", "shapes", "--trace-level", "burst"},
          "--trace-form shapes is about steps: it needs --trace-level step"},
-        {{"--trace", out, "--trace-form", "columns"}, "--trace-form: expected rows or shapes, found 'columns'"},
+        {{"--trace", out, "--trace-form", "copies"},
+         "--trace-form copies is about bursts and accesses: it needs --trace-level burst or access"},
+        {{"--trace", out, "--trace-form", "columns"}, "--trace-form: expected rows, shapes or copies, found 'columns'"},
     };
     for (const auto &one : CASES) {
         std::vector<std::string> arguments = {example("03-halo")};

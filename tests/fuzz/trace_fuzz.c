@@ -1,7 +1,7 @@
 /* Any bytes as a trace: as the file, and as the text that a good gzip file holds, with or without a header that makes
- * sense before it; and such a file with a bit flipped. It is refused with an error that names the line, or read to its
- * end; what is read is in range, and can be counted, replayed, exported and shown on a page. Nothing is read of a file
- * whose checksum does not hold, nor called good. */
+ * sense before it, of rows and of copies; and such a file with a bit flipped. It is refused with an error that names
+ * the line, or read to its end; what is read is in range, and can be counted, replayed, exported and shown on a page.
+ * Nothing is read of a file whose checksum does not hold, nor called good. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,7 +18,7 @@
 
 enum { CYCLES_MAX = 1 << 20 };
 
-static const char HEAD[] = "# schema simcheck.trace version 2\n# level access\n# window all\n"
+static const char HEAD[] = "# window all\n"
                            "# layer CONV tiny N 1 G 1 K 2 C 1 Y 5 X 1 R 3 S 1 StrideY 2 StrideX 1 PadY 0 PadX 0\n"
                            "# dataflow ws\n# pragmas Spatial_Map(1,1)K Unroll(5,5)Y Unroll(3,3)R\n"
                            "# units 3 Spatial(1,1)K Temporal(5,5)Y Temporal(3,3)R\n# machine";
@@ -225,10 +225,12 @@ static void read_flipped(const char *path, const unsigned char *data, size_t siz
     read_file(path, packed, packed_size);
 }
 
-static void read_packed(const char *path, const unsigned char *data, size_t size, bool with_header) {
+/* `first_lines`: of a header, whose other lines are then written, too. NULL: without a header. */
+static void read_packed(const char *path, const unsigned char *data, size_t size, const char *first_lines) {
     gzFile file = gzopen(path, "wb1");
     must(file != NULL);
-    if (with_header) {
+    if (first_lines) {
+        gzputs(file, first_lines);
         gzwrite(file, HEAD, sizeof HEAD - 1);
         write_machine(file);
         write_counters(file);
@@ -243,7 +245,8 @@ int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size) {
     char path[64];
     snprintf(path, sizeof path, "/tmp/simcheck_trace_fuzz_%ld", (long)getpid());
     read_file(path, data, size);
-    read_packed(path, data, size, false);
-    read_packed(path, data, size, true);
+    read_packed(path, data, size, NULL);
+    read_packed(path, data, size, "# schema simcheck.trace version 2\n# level access\n");
+    read_packed(path, data, size, "# schema simcheck.trace version 4\n# level access\n# form copies\n");
     return 0;
 }

@@ -13,7 +13,7 @@ namespace {
 
 const uint64_t RECOUNTED_RUNS = static_cast<uint64_t>(Cases(60, 600));
 
-// The rows of a trace of steps, as the program gives them.
+// The rows of a trace, as the program gives them.
 std::string rows_of(const std::string &path) {
     std::string rows;
     sc_trace_reader *reader = nullptr;
@@ -22,18 +22,20 @@ std::string rows_of(const std::string &path) {
     sc_error problem = {};
     EXPECT_EQ(sc_trace_reader_open(&reader, path.c_str(), &problem), SC_STATUS_OK);
     EXPECT_EQ(sc_trace_reader_next_run(reader, &run, &problem), SC_STATUS_OK) << problem.message;
-    while (run && sc_trace_reader_next(reader, &item, &problem) == SC_STATUS_OK && item.step)
+    while (run && sc_trace_reader_next(reader, &item, &problem) == SC_STATUS_OK && item.text)
         rows += std::string(item.text, static_cast<size_t>(item.length)) + "\n";
     EXPECT_EQ(problem.status, SC_STATUS_OK) << problem.message;
     sc_trace_reader_close(reader);
     return rows;
 }
 
-void expect_shapes_like_rows(const sc_mapping &mapping) {
-    const traced::Scratch rows, shapes;
-    traced::Simulate(rows.path, mapping, {SC_TRACE_STEP, 0, INT64_MAX, SC_TRACE_ROWS});
-    traced::Simulate(shapes.path, mapping, {SC_TRACE_STEP, 0, INT64_MAX, SC_TRACE_SHAPES});
-    EXPECT_EQ(rows_of(shapes.path), rows_of(rows.path));
+// Shapes, and copies, stand for the rows.
+void expect_like_rows(const sc_mapping &mapping, sc_trace_level level) {
+    const traced::Scratch rows, others;
+    const sc_trace_form form = level == SC_TRACE_STEP ? SC_TRACE_SHAPES : SC_TRACE_COPIES;
+    traced::Simulate(rows.path, mapping, {level, 0, INT64_MAX, SC_TRACE_ROWS});
+    traced::Simulate(others.path, mapping, {level, 0, INT64_MAX, form});
+    EXPECT_TRUE(rows_of(others.path) == rows_of(rows.path));
 }
 
 TEST(RandomMappings, AreWhatTheirTracesSay) {
@@ -46,9 +48,9 @@ TEST(RandomMappings, AreWhatTheirTracesSay) {
         const Program program(text);
         if (!program.accepted())
             continue;
-        expect_shapes_like_rows(program.mapping());
         for (sc_trace_level level : {SC_TRACE_STEP, SC_TRACE_BURST, SC_TRACE_ACCESS}) {
             SCOPED_TRACE(sc_trace_level_name(level));
+            expect_like_rows(program.mapping(), level);
             const traced::Judgement judgement = traced::JudgeText(traced::SimulatedText(program.mapping(), level));
             EXPECT_TRUE(judgement.agrees()) << judgement.problem.message << judgement.all;
             EXPECT_EQ(judgement.complete, 1);
