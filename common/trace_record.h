@@ -107,7 +107,7 @@ struct sc_trace_record {
 };
 
 /* Takes the records of a run as they come; traces/trace_writer.h makes a sink that writes a file. `options` belong to
- * the sink: it is given records of that level only. */
+ * the sink: it is given records of that level only. They last as long as the call. */
 struct sc_trace_sink {
     struct sc_trace_options options;
     void (*step)(struct sc_trace_sink *sink, const struct sc_trace_step *step);

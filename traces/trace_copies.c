@@ -16,10 +16,11 @@ struct entry {
     int64_t cycle;
     int64_t moved; /* the element; or where there is none, the count */
     uint32_t duration;
-    uint32_t alike; /* a record before that had a like one ahead of it: its number's lower half */
+    uint32_t alike; /* lower half of the number of an earlier record that came in the same context */
 };
 
-/* The entries are a ring. A copy's source is no entry that those of the records at hand have taken the place of. */
+/* The entries are a ring, in which those of the records at hand take places ahead of time: a copy's source must not be
+ * among those that stood there. */
 enum { RING = TRACE_COPY_BACK_MAX, BACK_MAX = RING - TRACE_COPIES_AT_ONCE, CONTEXT_BITS = 16 };
 
 enum { EVENT_AT = 32, TENSOR_AT = 40, HAS_ELEMENT_AT = 47, STEPS_AT = 48, STEPS_NEVER = 0xffff };
@@ -40,7 +41,7 @@ struct trace_copies {
     enum sc_trace_level level;
     int64_t count;    /* records so far */
     int64_t step;     /* of the last of them; 0 ahead of the first */
-    uint64_t context; /* of it and those ahead of it */
+    uint64_t context; /* what the last eight are, but for cycles and elements */
     /* The copy that is being made, and when it is done, how far back it was from. */
     int64_t begin, length, back; /* length 0: none is being made */
     struct distance distance;
@@ -77,11 +78,15 @@ static bool has_element(const struct trace_copies *copies, const struct sc_trace
     return record->element >= 0 && copies->level == SC_TRACE_ACCESS;
 }
 
+/* Behind the record before. Of an earlier step it is a large number. */
+static uint64_t steps_of(const struct trace_copies *copies, const struct sc_trace_record *record) {
+    return (uint64_t)record->step - (uint64_t)copies->step;
+}
+
 /* Can a copy be made of the record? What a machine does can. */
 static bool is_plain(const struct trace_copies *copies, const struct sc_trace_record *record) {
-    const int64_t steps = record->step - copies->step;
-    return record->cycle >= 0 && record->duration >= 0 && record->duration <= UINT32_MAX && record->step >= 0 &&
-           steps >= 0 && steps < STEPS_NEVER &&
+    return record->cycle >= 0 && record->duration >= 0 && record->duration <= UINT32_MAX &&
+           steps_of(copies, record) < STEPS_NEVER &&
            (!has_element(copies, record) || (record->count == 1 && record->tensor < SC_TENSOR_COUNT));
 }
 
@@ -90,11 +95,10 @@ static uint64_t same_of(const struct trace_copies *copies, const struct sc_trace
     if (!is_plain(copies, record))
         return (uint64_t)STEPS_NEVER << STEPS_AT | (uint64_t)copies->count;
     return (uint32_t)record->pe | (uint64_t)record->event << EVENT_AT | (uint64_t)record->tensor << TENSOR_AT |
-           (uint64_t)has_element(copies, record) << HAS_ELEMENT_AT |
-           (uint64_t)(record->step - copies->step) << STEPS_AT;
+           (uint64_t)has_element(copies, record) << HAS_ELEMENT_AT | steps_of(copies, record) << STEPS_AT;
 }
 
-/* The context forgets what is eight records old. */
+/* Shifting forgets what is eight records old. */
 static uint32_t take_context(struct trace_copies *copies, uint64_t same) {
     copies->context = (copies->context << 8) + same * UINT64_C(0x9e3779b97f4a7c15);
     return (uint32_t)(copies->context >> (64 - CONTEXT_BITS));
@@ -153,8 +157,9 @@ static int64_t count_copies(struct trace_copies *copies, int64_t record, int64_t
 
 static bool is_back(int64_t record, int64_t back) { return back > 0 && back <= BACK_MAX && back <= record; }
 
-/* How far back the records are that those from `record` on are copies of, for as long as can be seen; 0: there are
- * none. The copy before may go on, moved by another distance. Or what came ahead of this record came before. */
+/* How far back the records stand that those from `record` on are copies of, for the most of the records at hand; 0:
+ * there are none. Most often the copy before goes on from there, moved by other distances; else those are tried that
+ * came in the same context. */
 static int64_t find_source(struct trace_copies *copies, int64_t record, int64_t end) {
     enum { TRIES = 4, SEEN = 256 };
     const int64_t seen = end - record < SEEN ? end : record + SEEN;
