@@ -196,6 +196,11 @@ bool sim_reserve_accesses(struct sim_run *run, struct sim_ledger *ledger, enum s
     return false;
 }
 
+/* Of what comes down the tensor's channel: `crosses`, over links. */
+static enum sim_accesses channel_group(const struct sim_run *run, int tensor, bool crosses) {
+    return (enum sim_accesses)(SIM_ACCESSES_CHANNELS + 2 * (int)sim_channel_of(run, tensor) + crosses);
+}
+
 static enum sim_accesses group_of(const struct sim_run *run, enum sim_event event, int tensor) {
     switch (event) {
     case SIM_DROP:
@@ -203,13 +208,11 @@ static enum sim_accesses group_of(const struct sim_run *run, enum sim_event even
     case SIM_LOAD:
         return SIM_ACCESSES_LOADS;
     case SIM_BRING:
-        return run->mapping->has_marks ? SIM_ACCESSES_LOADS
-                                       : SIM_ACCESSES_CHANNELS + 2 * (int)sim_channel_of(run, tensor);
+        return run->mapping->has_marks ? SIM_ACCESSES_LOADS : channel_group(run, tensor, false);
     case SIM_SEND:
-        return SIM_ACCESSES_CHANNELS + 2 * (int)sim_channel_of(run, tensor);
+        return channel_group(run, tensor, false);
     case SIM_CROSS:
-        return tensor == SC_TENSOR_OUTPUT ? SIM_ACCESSES_OTHER
-                                          : SIM_ACCESSES_CHANNELS + 2 * (int)sim_channel_of(run, tensor) + 1;
+        return tensor == SC_TENSOR_OUTPUT ? SIM_ACCESSES_OTHER : channel_group(run, tensor, true);
     default:
         return SIM_ACCESSES_OTHER;
     }

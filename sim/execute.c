@@ -170,12 +170,11 @@ static inline struct sc_trace_record access_of(const struct operation_walk *walk
 }
 
 /* What the operation that a lane has just executed read and wrote, as records. `sum_before` is NULL when it did not
- * read its psum. Returns how many they are. */
-static int32_t list_operation(const struct operation_walk *walk, const struct sim_point *at, int64_t cycle, int lane,
-                              const int32_t *sum_before, struct sc_trace_record *record) {
+ * read its psum. */
+static void list_operation(const struct operation_walk *walk, const struct sim_point *at, int64_t cycle, int lane,
+                           const int32_t *sum_before, struct sc_trace_record *record) {
     const struct bank *bank = walk->bank;
     const int64_t width = bank->width;
-    const struct sc_trace_record *begin = record;
     for (int tensor = walk->has_weights ? SC_TENSOR_WEIGHT : SC_TENSOR_INPUT; tensor < SC_TENSOR_OUTPUT; tensor++) {
         const int64_t place = at->slot[tensor] * width + lane;
         *record++ = access_of(walk, &walk->read[tensor], cycle, lane, place, bank->l1[tensor].value[place]);
@@ -183,27 +182,27 @@ static int32_t list_operation(const struct operation_walk *walk, const struct si
     const int64_t place = at->slot[SC_TENSOR_OUTPUT] * width + lane;
     if (sum_before)
         *record++ = access_of(walk, &walk->read[SC_TENSOR_OUTPUT], cycle, lane, place, *sum_before);
-    *record++ = access_of(walk, &walk->written, cycle, lane, place, bank->l1[SC_TENSOR_OUTPUT].sum[place]);
-    return (int32_t)(record - begin);
+    *record = access_of(walk, &walk->written, cycle, lane, place, bank->l1[SC_TENSOR_OUTPUT].sum[place]);
 }
 
-enum { OPERATION_ACCESSES = 4 };
-
+/* Write what the lanes' operations read and wrote into the trace. An operation has no more than four accesses. */
 static void note_operations(const struct operation_walk *walk, const struct sim_point *at, lane_set accumulate,
                             const int32_t *sums_before) {
-    struct sc_trace_record operation[OPERATION_ACCESSES];
-    if (!sim_reserve_accesses(walk->run, walk->ledger, SIM_ACCESSES_OTHER, OPERATION_ACCESSES * lane_count(at->lanes)))
+    if (!sim_reserve_accesses(walk->run, walk->ledger, SIM_ACCESSES_OTHER, 4 * lane_count(at->lanes)))
         return;
     struct sc_trace_record *records = walk->ledger->accesses[SIM_ACCESSES_OTHER].at;
     int32_t *count = &walk->ledger->accesses[SIM_ACCESSES_OTHER].count;
     for (lane_set lanes = at->lanes; lanes; lanes &= lanes - 1) {
         const int lane = first_lane(lanes);
         const int32_t *sum_before = accumulate >> lane & 1 ? &sums_before[lane] : NULL;
+        const int32_t accesses = (walk->has_weights ? 3 : 2) + (sum_before != NULL);
         const int64_t cycle = began_at(walk, lane);
-        if (sc_trace_in_window(&walk->run->options->trace->options, cycle, cycle + 1))
-            *count += list_operation(walk, at, cycle, lane, sum_before, records + *count);
-        else
-            sim_omit_accesses(walk->run, list_operation(walk, at, cycle, lane, sum_before, operation));
+        if (sc_trace_in_window(&walk->run->options->trace->options, cycle, cycle + 1)) {
+            list_operation(walk, at, cycle, lane, sum_before, records + *count);
+            *count += accesses;
+        } else {
+            sim_omit_accesses(walk->run, accesses);
+        }
     }
 }
 
