@@ -34,6 +34,23 @@ trace_arguments() {
     "$simcheck" trace info "$results" >"$work/info" || exit 2
 }
 
+# trace_rows: the text of the trace, in which the run has rows, also where the file has shapes or copies.
+trace_rows() {
+    if ! grep -q '^  level .*(as ' "$work/info"; then
+        gzip -cd <"$results"
+        return
+    fi
+    [ -s "$work/rows.csv" ] || "$simcheck" trace export "$results" --run "$run" --csv "$work/rows.csv" >&2
+    gzip -cd <"$results" | LC_ALL=C awk -v run="$run" -v rows="$work/rows.csv" '
+        /^# schema / { runs++ }
+        /^[#a-z]/ { print } # the header, the names of the columns, the totals
+        /^[a-z]/ && runs == run {
+            getline line <rows
+            while ((getline line <rows) > 0)
+                print substr(line, index(line, ",") + 1)
+        }'
+}
+
 # trace_awk SCRIPT... [NAME=VALUE...]: awk over the trace, behind trace.awk; what it prints is the plot as text.
 trace_awk() {
     local arguments=() argument
@@ -43,7 +60,7 @@ trace_awk() {
         *) arguments+=(-f "$plot_dir/$argument") ;;
         esac
     done
-    { gzip -cd <"$results" 2>/dev/null || true; } | # a plot may have read enough of it
+    { trace_rows 2>/dev/null || true; } | # a plot may have read enough of it
         LC_ALL=C awk -v run="$run" -v window_from="$window_from" -v window_to="$window_to" -v format="$format" \
             -v out="$work" -f "$plot_dir/trace.awk" "${arguments[@]}" >"$work/text" || exit 2
 }

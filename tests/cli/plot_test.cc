@@ -210,6 +210,36 @@ TEST_F(Plots, AreDrawnFromTraces) {
     EXPECT_TRUE(contains(bars.out, "halo, dataflow 03-halo, cycles 7 to 10\n")) << bars.out;
 }
 
+TEST_F(Plots, OfShapesAndCopiesAreThoseOfRows) {
+    if (no_gnuplot())
+        GTEST_SKIP() << "there is no gnuplot";
+    const struct {
+        std::string level, form, plot;
+    } cases[] = {{"step", "shapes", "timeline"},
+                 {"step", "shapes", "bandwidth"},
+                 {"access", "copies", "timeline"},
+                 {"access", "copies", "timeline --show lanes"},
+                 {"burst", "copies", "timeline --run 2"}};
+    for (const auto &each : cases) {
+        std::string drawn[2];
+        for (const std::string &form : {std::string("rows"), each.form}) {
+            const std::string trace = path("t.gz");
+            EXPECT_EQ(simcheck({example("10-idle-keeps"), example("03-halo"), "--trace", trace, "--trace-level",
+                                each.level, "--trace-form", form, "--quiet"})
+                          .exit_code,
+                      0);
+            const size_t end = each.plot.find(' ');
+            const Outcome outcome =
+                script("plot/" + each.plot.substr(0, end),
+                       (end == std::string::npos ? "" : each.plot.substr(end)) + " --format text '" + trace + "'");
+            EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
+            drawn[form != "rows"] = outcome.out;
+        }
+        EXPECT_TRUE(contains(drawn[0], "dataflow ")) << drawn[0];
+        EXPECT_EQ(drawn[1], drawn[0]) << each.plot;
+    }
+}
+
 // The smallest letters of an SVG, in pixels of 1/96 inch.
 double smallest_letters(const std::string &svg) {
     double smallest = 1e9;
