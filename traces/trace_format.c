@@ -361,6 +361,20 @@ void trace_put_step(struct trace_text *text, const struct sc_trace_step *step, b
     put_char(text, '\n');
 }
 
+/* ",l1,read,": unit and event, copied with all their room, which is faster than by length. */
+static void put_names(struct trace_text *text, enum sc_trace_event event) {
+    static const struct {
+        char text[24];
+        size_t length;
+    } NAMES[SC_TRACE_EVENT_COUNT] = {
+#define TRACE_EVENT(name, unit, event, tensors, levels, names, when, kind)                                             \
+    {"," unit "," event ",", sizeof("," unit "," event ",") - 1},
+#include "common/trace.def"
+    };
+    memcpy(text->begin + text->used, NAMES[event].text, sizeof NAMES[event].text);
+    text->used += NAMES[event].length;
+}
+
 static void put_element(struct trace_text *text, const struct sc_trace_record *record) {
     put_char(text, ',');
     if (record->element >= 0)
@@ -371,15 +385,10 @@ static void put_element(struct trace_text *text, const struct sc_trace_record *r
 }
 
 void trace_put_record(struct trace_text *text, enum sc_trace_level level, const struct sc_trace_record *record) {
-    const struct sc_trace_event_description names = sc_trace_event_info(record->event);
     trace_put_number(text, record->cycle);
     put_char(text, ',');
     trace_put_number(text, record->duration);
-    put_char(text, ',');
-    put_text(text, names.unit);
-    put_char(text, ',');
-    put_text(text, names.event);
-    put_char(text, ',');
+    put_names(text, record->event);
     put_text(text, record->tensor < SC_TENSOR_COUNT ? sc_tensor_name(record->tensor) : "-");
     put_char(text, ',');
     trace_put_number(text, record->count);
