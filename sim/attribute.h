@@ -29,8 +29,8 @@ void sim_attribute_end(struct sim_attribution *attribution, const struct sim_run
 
 /* A step has drained through this transition: add the ledgers of both to their tallies. */
 static inline void sim_attribute_drained(const struct sim_transition *transition) {
-    sim_ledger_add(transition->from->ledger.total, &transition->from->ledger);
-    sim_ledger_add(transition->ledger.total, &transition->ledger);
+    sim_ledger_move(transition->from->ledger.total, &transition->from->ledger);
+    sim_ledger_move(transition->ledger.total, &transition->ledger);
 }
 
 /* Everything counted so far, including the steps in flight. */

@@ -94,25 +94,33 @@ struct sc_counters sim_tally_counters(const struct sim_tally *tally) {
     return counters;
 }
 
+_Static_assert(sizeof(struct sim_tally) == (ROW_COUNT + SIM_PEAK_COUNT) * sizeof(int64_t), "peaks stand behind counts");
+
 void sim_list_columns(struct sim_columns *columns) {
-    columns->counts = columns->peaks = 0;
     for (int i = 0; i < ROW_COUNT; i++)
         if (row_at(i)->has_column)
-            columns->count[columns->counts++] = (struct sim_column){(int16_t)i, (int16_t)row_at(i)->column};
+            columns->from[row_at(i)->column] = (int16_t)i;
     for (int peak = 0; peak < SIM_PEAK_COUNT; peak++)
         if (PEAKS[peak].has_column)
-            columns->peak[columns->peaks++] = (struct sim_column){(int16_t)peak, (int16_t)PEAKS[peak].column};
+            columns->from[PEAKS[peak].column] = (int16_t)(ROW_COUNT + peak);
+}
+
+void sim_take_columns(const struct sim_columns *columns, const struct sim_tally *tally,
+                      int64_t column[SC_TRACE_STEP_COUNTS]) {
+    const int64_t *numbers = (const int64_t *)(const void *)tally;
+    for (int i = 0; i < SC_TRACE_STEP_COUNTS; i++)
+        column[i] = numbers[columns->from[i]];
 }
 
 void sim_add_columns(const struct sim_columns *columns, const struct sim_tally *part,
                      int64_t column[SC_TRACE_STEP_COUNTS]) {
-    const int64_t *count = part->count[0]; /* and those of the other events behind it */
-    for (int i = 0; i < columns->counts; i++)
-        column[columns->count[i].column] += count[columns->count[i].from];
-    for (int i = 0; i < columns->peaks; i++) {
-        int64_t *peak = &column[columns->peak[i].column];
-        *peak = part->peak[columns->peak[i].from] > *peak ? part->peak[columns->peak[i].from] : *peak;
-    }
+    int64_t more[SC_TRACE_STEP_COUNTS];
+    sim_take_columns(columns, part, more);
+    for (int i = 0; i < SC_TRACE_STEP_COUNTS; i++)
+        if (columns->from[i] < ROW_COUNT)
+            column[i] += more[i];
+        else if (more[i] > column[i])
+            column[i] = more[i];
 }
 
 struct sim_balance_sides sim_tally_balance(const struct sim_tally *tally, enum sim_balance balance) {
@@ -147,14 +155,27 @@ enum sc_status sim_check_claims(const bool claimed[SC_COUNTER_COUNT], struct sc_
 void sim_ledger_use_own(struct sim_ledger *ledger, struct sim_run *run) {
     if (!ledger->own)
         ledger->own = sim_take(run, 1, sizeof *ledger->own);
-    else
-        memset(ledger->own, 0, sizeof *ledger->own);
     ledger->tally = ledger->own;
 }
 
 void sim_ledger_free(struct sim_ledger *ledger) {
     for (int group = 0; group < SIM_ACCESSES_COUNT; group++)
         LIST_FREE(&ledger->accesses[group]);
+}
+
+void sim_ledger_move(struct sim_tally *total, const struct sim_ledger *ledger) {
+    if (ledger->tally != ledger->own)
+        return;
+    for (int event = 0; event < SIM_EVENT_COUNT; event++)
+        for (int tensor = 0; tensor < SIM_EVENT_TENSORS; tensor++) {
+            total->count[event][tensor] += ledger->own->count[event][tensor];
+            ledger->own->count[event][tensor] = 0;
+        }
+    for (int peak = 0; peak < SIM_PEAK_COUNT; peak++) {
+        if (ledger->own->peak[peak] > total->peak[peak])
+            total->peak[peak] = ledger->own->peak[peak];
+        ledger->own->peak[peak] = 0;
+    }
 }
 
 void sim_tally_add(struct sim_tally *total, const struct sim_tally *part) {

@@ -134,7 +134,8 @@ void sim_omit_accesses(struct sim_run *run, int64_t accesses);
 
 /* ---- ledgers ---- */
 
-/* Let the ledger raise events in a tally of its own, which is empty. A failure is kept in the run. */
+/* Let the ledger raise events in a tally of its own, which is empty: what was in it has been moved. A failure is kept
+ * in the run. */
 void sim_ledger_use_own(struct sim_ledger *ledger, struct sim_run *run);
 
 /* Empty the ledger. `direct` is the tally that it raises events in, NULL for its own. A failure is kept in the run. */
@@ -152,7 +153,10 @@ void sim_ledger_free(struct sim_ledger *ledger);
 /* Add `part` to `total`: of peaks the larger one stays. */
 void sim_tally_add(struct sim_tally *total, const struct sim_tally *part);
 
-/* Add the ledger's own tally to a total. */
+/* Move what is in the ledger's own tally to a total. */
+void sim_ledger_move(struct sim_tally *total, const struct sim_ledger *ledger);
+
+/* Add it, and leave it there. */
 static inline void sim_ledger_add(struct sim_tally *total, const struct sim_ledger *ledger) {
     if (ledger->tally == ledger->own)
         sim_tally_add(total, ledger->own);
@@ -163,15 +167,15 @@ static inline void sim_ledger_add(struct sim_tally *total, const struct sim_ledg
 /* The counters that a tally makes. */
 struct sc_counters sim_tally_counters(const struct sim_tally *tally);
 
-/* Which counts and peaks of a tally stand in which column of a step's record. */
+/* Which count or peak of a tally stands in which column of a step's record. */
 struct sim_columns {
-    struct sim_column {
-        int16_t from, column;
-    } count[SIM_EVENT_COUNT * SIM_EVENT_TENSORS], peak[SIM_PEAK_COUNT];
-    int counts, peaks;
+    int16_t from[SC_TRACE_STEP_COUNTS]; /* its place among a tally's numbers */
 };
 
 void sim_list_columns(struct sim_columns *columns);
+
+void sim_take_columns(const struct sim_columns *columns, const struct sim_tally *tally,
+                      int64_t column[SC_TRACE_STEP_COUNTS]);
 
 /* Add a part of what happened for a step to its record's columns: of peaks the larger one stays. */
 void sim_add_columns(const struct sim_columns *columns, const struct sim_tally *part,

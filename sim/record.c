@@ -8,7 +8,7 @@ struct sim_recorded {
     const struct step *step;
     const struct sim_transition *leaving;
     const struct sim_told_stores *stores;
-    int64_t column[SC_TRACE_STEP_COUNTS];
+    struct sc_trace_step *record; /* with the step's counts */
 };
 
 struct sim_span {
@@ -21,7 +21,7 @@ static struct sim_span channel_span(const struct sim_recorded *recorded, enum si
 
 /* Does anything come down the channel for the step? */
 static bool has_come(const struct sim_recorded *recorded, enum sim_channel channel) {
-    const int64_t *column = recorded->column;
+    const int64_t *column = recorded->record->count;
     const int64_t sent[] = {column[SC_TRACE_STEP_send_weight], column[SC_TRACE_STEP_send_input]};
     bool any = channel == SIM_CHANNEL_SHARED &&
                (column[SC_TRACE_STEP_forward_weight] > 0 || column[SC_TRACE_STEP_forward_input] > 0);
@@ -82,21 +82,19 @@ static void record_summary(struct sc_trace_sink *sink, const struct sim_recorded
     const struct step *step = recorded->step;
     const struct sim_span fetch = fetch_span(recorded), load = load_span(recorded, SC_TENSOR_COUNT),
                           store = store_span(recorded);
-    struct sc_trace_step record = {
-        .step = step->number,
-        .fetch = fetch.begin,
-        .fetched = fetch.end,
-        .compute = step->compute_begin,
-        .computed = step->compute_end,
-        .drain = step->drain_begin,
-        .drained = step->drain_end,
-        .load = load.begin,
-        .loaded = load.end,
-        .store = store.begin,
-        .stored = store.end,
-    };
-    memcpy(record.count, recorded->column, sizeof record.count);
-    sink->step(sink, &record);
+    struct sc_trace_step *record = recorded->record;
+    record->step = step->number;
+    record->fetch = fetch.begin;
+    record->fetched = fetch.end;
+    record->compute = step->compute_begin;
+    record->computed = step->compute_end;
+    record->drain = step->drain_begin;
+    record->drained = step->drain_end;
+    record->load = load.begin;
+    record->loaded = load.end;
+    record->store = store.begin;
+    record->stored = store.end;
+    sink->step(sink, record);
 }
 
 /* ---- a record for each thing that a unit did ---- */
@@ -145,7 +143,7 @@ static void record_burst(struct sc_trace_sink *sink, const struct sim_recorded *
                                            .tensor = info->tensor,
                                            .cycle = span.begin,
                                            .duration = span.end - span.begin,
-                                           .count = recorded->column[which],
+                                           .count = recorded->record->count[which],
                                            .step = recorded->step->number,
                                            .pe = -1,
                                            .element = -1};
@@ -221,12 +219,13 @@ void sim_record_step(struct sc_trace_sink *sink, const struct sim_run *run, cons
                      const struct sim_transition *transition, const struct sim_told_stores *stores) {
     static void (*const RECORD[SC_TRACE_LEVELS])(struct sc_trace_sink *, const struct sim_recorded *) = {
         record_summary, record_bursts, record_accesses};
-    struct sim_recorded recorded = {.run = run, .step = transition->from, .leaving = transition, .stores = stores};
-    sim_add_columns(columns, transition->from->ledger.own, recorded.column);
+    struct sc_trace_step record;
+    const struct sim_recorded recorded = {run, transition->from, transition, stores, &record};
+    sim_take_columns(columns, transition->from->ledger.own, record.count);
     if (transition->ledger.tally == transition->ledger.own)
-        sim_add_columns(columns, transition->ledger.own, recorded.column);
+        sim_add_columns(columns, transition->ledger.own, record.count);
     if (recorded.step->change)
-        sim_add_columns(columns, recorded.step->change->loads.own, recorded.column);
-    recorded.column[SC_TRACE_STEP_store_sum] = stores->outputs;
+        sim_add_columns(columns, recorded.step->change->loads.own, record.count);
+    record.count[SC_TRACE_STEP_store_sum] = stores->outputs;
     RECORD[sink->options.level](sink, &recorded);
 }

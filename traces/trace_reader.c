@@ -39,7 +39,7 @@ struct sc_trace_reader {
     struct trace_header header;
     struct trace_shape_texts *shapes;                   /* NULL: no run so far has steps as shapes */
     struct trace_copied *copied;                        /* NULL: no run so far has records as copies */
-    struct gunzip_line copy;                            /* whose records are being read */
+    struct gunzip_line several;                         /* the line whose records are being read */
     char row[TRACE_SHAPE_ROW_MAX];                      /* of a shape, or a record of a copy; then `line` is this */
     char arranged[GUNZIP_LINE_MAX + TRACE_COLUMNS_MAX]; /* where `fields` may be */
 };
@@ -465,7 +465,8 @@ static bool is_record(const struct sc_trace_reader *reader) {
     const struct gunzip_line *line = &reader->line;
     if (!line->text || line->length == 0)
         return false;
-    if (reader->run.options.form == SC_TRACE_COPIES && trace_is_copy(line->text, line->length))
+    if ((reader->run.options.form == SC_TRACE_COPIES && trace_is_copy(line->text, line->length)) ||
+        (reader->run.options.form == SC_TRACE_SHAPES && trace_is_shapes(line->text, line->length)))
         return true;
     return reader->header.columns.in_order ? (unsigned char)(line->text[0] - '0') < 10 : line->text[0] != '#';
 }
@@ -492,10 +493,22 @@ static enum sc_status fail_problem(const struct sc_trace_reader *reader, const s
     return fail_at(reader, reader->line.text + problem->at, error, text);
 }
 
+/* Records of the last line that are still to come. */
+static bool is_in_copy(const struct sc_trace_reader *reader) {
+    return reader->run.options.form == SC_TRACE_COPIES && trace_copied_left(reader->copied) > 0;
+}
+
+static bool is_in_shapes(const struct sc_trace_reader *reader) {
+    return reader->run.options.form == SC_TRACE_SHAPES && trace_shapes_left(reader->shapes) > 0;
+}
+
 /* Put the row that the line stands for in place of the line. */
 static enum sc_status expand_shape(struct sc_trace_reader *reader, struct sc_error *error) {
     struct trace_line_problem problem;
     size_t length;
+    if (is_in_shapes(reader))
+        reader->line = reader->several;
+    reader->several = reader->line;
     if (trace_shape_expand(reader->shapes, &reader->header.columns, reader->line.text, reader->line.length, reader->row,
                            &length, &problem)) {
         reader->line = (struct gunzip_line){reader->row, length};
@@ -509,7 +522,7 @@ static enum sc_status expand_copy(struct sc_trace_reader *reader, struct sc_erro
     struct trace_line_problem problem;
     struct sc_trace_record record;
     struct trace_text row = {reader->row, 0};
-    reader->line = reader->copy;
+    reader->line = reader->several;
     if (!trace_copied_next(reader->copied, &record, &problem))
         return fail_problem(reader, &problem, error);
     trace_put_record(&row, reader->run.options.level, &record);
@@ -519,20 +532,16 @@ static enum sc_status expand_copy(struct sc_trace_reader *reader, struct sc_erro
 
 static enum sc_status read_copy(struct sc_trace_reader *reader, struct sc_error *error) {
     struct trace_line_problem problem;
-    reader->copy = reader->line;
+    reader->several = reader->line;
     return trace_copied_read(reader->copied, reader->line.text, &problem) ? SC_STATUS_OK
                                                                           : fail_problem(reader, &problem, error);
-}
-
-static bool is_in_copy(const struct sc_trace_reader *reader) {
-    return reader->run.options.form == SC_TRACE_COPIES && trace_copied_left(reader->copied) > 0;
 }
 
 /* Go to the next record, so that `line` is its row; or to the line behind the last one, which is none. */
 static enum sc_status next_row(struct sc_trace_reader *reader, struct sc_error *error) {
     const enum sc_trace_form form = reader->run.options.form;
     enum sc_status status = SC_STATUS_OK;
-    if (!is_in_copy(reader)) {
+    if (!is_in_copy(reader) && !is_in_shapes(reader)) {
         status = next_line(reader, error);
         if (status || !is_record(reader))
             return status;

@@ -15,10 +15,33 @@ struct origin {
 
 static const struct origin BEFORE_THE_FIRST = {-1, 0};
 
+/* Which place came last behind which. */
+struct successors {
+    uint16_t last; /* place of the step before */
+    uint16_t next[TRACE_SHAPE_PLACES + 1];
+};
+
+enum { NO_PLACE = TRACE_SHAPE_PLACES };
+
+static void forget_successors(struct successors *after) {
+    after->last = NO_PLACE;
+    for (int place = 0; place <= NO_PLACE; place++)
+        after->next[place] = NO_PLACE;
+}
+
+static int next_place(const struct successors *after) { return after->next[after->last]; }
+
+static void note_place(struct successors *after, int place) {
+    after->next[after->last] = (uint16_t)place;
+    after->last = (uint16_t)place;
+}
+
 /* ---- writing ---- */
 
 struct trace_shapes {
     struct origin origin;
+    struct successors after;
+    int64_t steps; /* that are counted, and have no line yet */
     bool kept[TRACE_SHAPE_PLACES];
     int64_t shape[TRACE_SHAPE_PLACES][TRACE_STEP_COLUMNS];
 };
@@ -34,6 +57,8 @@ void trace_shapes_free(struct trace_shapes *shapes) { free(shapes); }
 
 void trace_shapes_clear(struct trace_shapes *shapes) {
     shapes->origin = BEFORE_THE_FIRST;
+    shapes->steps = 0;
+    forget_successors(&shapes->after);
     memset(shapes->kept, 0, sizeof shapes->kept);
 }
 
@@ -46,10 +71,10 @@ static inline uint64_t hash_from(const int64_t shape[TRACE_STEP_COLUMNS], int fi
 }
 
 /* Any function will do: two shapes of one place write longer lines, not wrong ones. */
-static uint32_t place_of(const int64_t shape[TRACE_STEP_COLUMNS]) {
+static int place_of(const int64_t shape[TRACE_STEP_COLUMNS]) {
     const uint64_t all =
         (hash_from(shape, 0) ^ hash_from(shape, 1) >> 7) * 3 + (hash_from(shape, 2) ^ hash_from(shape, 3) >> 11);
-    return (uint32_t)(all >> 40) % TRACE_SHAPE_PLACES;
+    return (int)(all >> 40) % TRACE_SHAPE_PLACES;
 }
 
 /* The times of loads and stores are 0 where nothing was loaded or stored. */
@@ -88,20 +113,52 @@ static bool is_plain(const struct sc_trace_step *step, const struct origin *orig
     return plain;
 }
 
-void trace_put_shaped_step(struct trace_text *text, struct trace_shapes *shapes, const struct sc_trace_step *step,
-                           bool off_chip) {
+/* Is what is kept at a place the step's shape? */
+static bool is_kept(const struct trace_shapes *shapes, int place, const struct sc_trace_step *step) {
+    const int64_t *at = shapes->shape[place], fetch = shapes->origin.fetch;
+    bool same = shapes->kept[place] && *at++ == step->step - shapes->origin.step;
+#define TRACE_STEP_TIME(name) same &= *at++ == (is_given(TRACE_TIME_##name, step->name) ? step->name - fetch : 0);
+#include "common/trace.def"
+    return same && memcmp(at, step->count, sizeof step->count) == 0;
+}
+
+void trace_put_last_shapes(struct trace_text *text, struct trace_shapes *shapes) {
+    if (shapes->steps == 0)
+        return;
+    text->begin[text->used++] = '+';
+    trace_put_number(text, shapes->steps);
+    text->begin[text->used++] = '\n';
+    shapes->steps = 0;
+}
+
+/* Put a line for the step alone. Returns the place of its shape. */
+static int put_shape_line(struct trace_text *text, struct trace_shapes *shapes, const struct sc_trace_step *step,
+                          bool plain, bool off_chip) {
     int64_t shape[TRACE_STEP_COLUMNS];
     take_shape(shape, step, &shapes->origin);
-    const uint32_t place = place_of(shape);
-    const bool plain = is_plain(step, &shapes->origin);
+    const int place = place_of(shape);
     trace_put_number(text, place);
-    if (!plain || !shapes->kept[place] || memcmp(shapes->shape[place], shape, sizeof shape) != 0) {
+    if (!plain || !is_kept(shapes, place, step)) {
         text->begin[text->used++] = '=';
         put_shape(text, shape, step, off_chip);
         memcpy(shapes->shape[place], shape, sizeof shape);
         shapes->kept[place] = plain;
     }
     text->begin[text->used++] = '\n';
+    return place;
+}
+
+void trace_put_shaped_step(struct trace_text *text, struct trace_shapes *shapes, const struct sc_trace_step *step,
+                           bool off_chip) {
+    const bool plain = is_plain(step, &shapes->origin);
+    int place = next_place(&shapes->after);
+    const bool follows = plain && place != NO_PLACE && is_kept(shapes, place, step);
+    shapes->steps += follows;
+    if (!follows || shapes->steps == TRACE_SHAPE_STEPS_MAX)
+        trace_put_last_shapes(text, shapes);
+    if (!follows)
+        place = put_shape_line(text, shapes, step, plain, off_chip);
+    note_place(&shapes->after, place);
     shapes->origin = (struct origin){step->step, step->fetch};
 }
 
@@ -110,6 +167,8 @@ void trace_put_shaped_step(struct trace_text *text, struct trace_shapes *shapes,
 /* Shapes stay as texts, so that columns that this program does not know need no numbers. */
 struct trace_shape_texts {
     struct origin origin;
+    struct successors after;
+    int64_t left;                      /* steps of the last line */
     size_t length[TRACE_SHAPE_PLACES]; /* 0: nothing is kept */
     char text[TRACE_SHAPE_PLACES][TRACE_LINE_BYTES];
 };
@@ -125,6 +184,8 @@ void trace_shape_texts_free(struct trace_shape_texts *shapes) { free(shapes); }
 
 void trace_shape_texts_clear(struct trace_shape_texts *shapes) {
     shapes->origin = BEFORE_THE_FIRST;
+    shapes->left = 0;
+    forget_successors(&shapes->after);
     memset(shapes->length, 0, sizeof shapes->length);
 }
 
@@ -197,9 +258,28 @@ static bool expand_text(struct trace_shape_texts *shapes, const struct trace_col
     return true;
 }
 
-bool trace_shape_expand(struct trace_shape_texts *shapes, const struct trace_columns *columns, const char *line,
-                        size_t length, char *row, size_t *written, struct trace_line_problem *problem) {
-    struct trace_text expanded = {row, 0};
+int64_t trace_shapes_left(const struct trace_shape_texts *shapes) { return shapes->left; }
+
+static bool expand_next(struct trace_shape_texts *shapes, const struct trace_columns *columns, const char *line,
+                        size_t length, struct trace_text *row, struct trace_line_problem *problem) {
+    const int place = next_place(&shapes->after);
+    size_t at = 1;
+    if (shapes->left == 0 && (!take_place(line, length, &at, &shapes->left) || at < length || shapes->left == 0 ||
+                              shapes->left > TRACE_SHAPE_STEPS_MAX)) {
+        shapes->left = 0;
+        return fail(problem, 1, "how many steps follow as before, 1 to 256");
+    }
+    if (place == NO_PLACE || shapes->length[place] == 0)
+        return fail(problem, 0, "a shape: none has come behind that of the step before");
+    if (!expand_text(shapes, columns, shapes->text[place], shapes->length[place], row, 0, problem))
+        return false;
+    note_place(&shapes->after, place);
+    shapes->left--;
+    return true;
+}
+
+static bool expand_one(struct trace_shape_texts *shapes, const struct trace_columns *columns, const char *line,
+                       size_t length, struct trace_text *row, struct trace_line_problem *problem) {
     size_t at = 0;
     int64_t place;
     if (!take_place(line, length, &at, &place) || place >= TRACE_SHAPE_PLACES)
@@ -217,8 +297,17 @@ bool trace_shape_expand(struct trace_shape_texts *shapes, const struct trace_col
         shapes->length[place] = length - begin;
         at = begin;
     }
-    if (!expand_text(shapes, columns, shapes->text[place], shapes->length[place], &expanded, is_new ? at : 0, problem))
+    if (!expand_text(shapes, columns, shapes->text[place], shapes->length[place], row, is_new ? at : 0, problem))
         return false;
-    *written = expanded.used;
+    note_place(&shapes->after, (int)place);
     return true;
+}
+
+bool trace_shape_expand(struct trace_shape_texts *shapes, const struct trace_columns *columns, const char *line,
+                        size_t length, char *row, size_t *written, struct trace_line_problem *problem) {
+    struct trace_text expanded = {row, 0};
+    const bool whole = trace_is_shapes(line, length) ? expand_next(shapes, columns, line, length, &expanded, problem)
+                                                     : expand_one(shapes, columns, line, length, &expanded, problem);
+    *written = expanded.used;
+    return whole;
 }

@@ -133,13 +133,16 @@ static void take_copies(struct sc_trace *trace, const struct sc_trace_record *re
     }
 }
 
-/* Put the copy that might have gone on: the run's records are over. */
-static void end_copies(struct sc_trace *trace) {
-    if (!trace->copies)
+/* Put the line that might have gone on: the run's records are over. */
+static void end_lines(struct sc_trace *trace) {
+    if (!trace->copies && !trace->shapes)
         return;
     struct trace_chunk *lines = room_for(trace, CHUNK_LINES, CHUNK_BYTES - TRACE_LINE_BYTES);
     struct trace_text text = {lines->is.text, lines->used};
-    trace_put_last_copy(&text, trace->copies);
+    if (trace->copies)
+        trace_put_last_copy(&text, trace->copies);
+    if (trace->shapes)
+        trace_put_last_shapes(&text, trace->shapes);
     lines->used = text.used;
 }
 
@@ -304,7 +307,7 @@ static struct trace_text text_chunk(struct sc_trace *trace) {
 
 void sc_trace_begin(struct sc_trace *trace, const struct sc_mapping *mapping, const char *flow, uint64_t seed) {
     drop_empty_run(trace);
-    end_copies(trace);
+    end_lines(trace);
     struct trace_text text = text_chunk(trace);
     trace_put_header(&text, &trace->sink.options, mapping, flow, seed);
     being_filled(trace)->used = text.used;
@@ -327,7 +330,7 @@ static enum sc_status result_of(const struct sc_trace *trace, struct sc_error *e
 }
 
 enum sc_status sc_trace_end(struct sc_trace *trace, const struct sc_counters *counters, struct sc_error *error) {
-    end_copies(trace);
+    end_lines(trace);
     struct trace_text text = text_chunk(trace);
     trace_put_totals(&text, counters, trace->omitted);
     being_filled(trace)->used = text.used;
@@ -353,7 +356,7 @@ static void stop_writer(struct sc_trace *trace) {
 
 enum sc_status sc_trace_close(struct sc_trace *trace, struct sc_error *error) {
     drop_empty_run(trace);
-    end_copies(trace);
+    end_lines(trace);
     struct trace_text text = text_chunk(trace);
     trace_put_end(&text, trace->runs);
     being_filled(trace)->used = text.used;
