@@ -7,7 +7,7 @@ install(DIRECTORY workloads DESTINATION ${CMAKE_INSTALL_DATADIR}/simcheck)
 install(DIRECTORY model/formulas DESTINATION ${CMAKE_INSTALL_DATADIR}/simcheck
     FILES_MATCHING PATTERN "*.formulas")
 install(DIRECTORY scripts/plot DESTINATION ${CMAKE_INSTALL_DATADIR}/simcheck/scripts USE_SOURCE_PERMISSIONS)
-install(FILES scripts/lib.sh DESTINATION ${CMAKE_INSTALL_DATADIR}/simcheck/scripts)
+install(FILES scripts/lib.sh scripts/text.awk DESTINATION ${CMAKE_INSTALL_DATADIR}/simcheck/scripts)
 install(FILES python/simcheck.py python/example.ipynb DESTINATION ${CMAKE_INSTALL_DATADIR}/simcheck/python)
 install(FILES traces/03-halo.csv.gz DESTINATION ${CMAKE_INSTALL_DATADIR}/simcheck/traces)
 

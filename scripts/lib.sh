@@ -5,8 +5,26 @@ root=$(cd -- "$(dirname -- "$(realpath -- "${BASH_SOURCE[0]}")")/.." && pwd)
 packages=()
 wishes=()
 
+text_awk=$root/scripts/text.awk
+
+# printable: standard input as a terminal can have it.
+printable() {
+    awk "$(<"$text_awk")"' { print printable($0) }'
+}
+
 say() {
-    echo "simcheck: $*" >&2
+    echo "simcheck: $*" | printable >&2
+}
+
+# fail TEXT...: something is wrong with an option, a file or the place for a result.
+fail() {
+    say "$*"
+    exit 2
+}
+
+# given OPTION VALUE: an empty value is a mistake, such as a variable that is not set, and no wish for what is usual.
+given() {
+    [ -n "$2" ] || fail "$1: its value is empty"
 }
 
 temporary='' # beside a file that is being put in its place; who has a trap at the end removes it there
@@ -16,25 +34,37 @@ same_file() {
     [ "$1" -ef "$2" ] || [ "$(realpath -m -- "$1")" = "$(realpath -m -- "$2")" ]
 }
 
+# check_output FILE INPUT...: before any work, that a result can be written there, and takes the place of nothing that is read.
+check_output() {
+    local output=$1 input
+    shift
+    for input; do
+        ! same_file "$output" "$input" || fail "cannot write '$output': it is the file '$input', which is read"
+    done
+    [ ! -d "$output" ] || fail "cannot write '$output': it is a folder"
+    [ -w "$output" ] || { [ ! -e "$output" ] && [ -d "$(dirname -- "$output")" ] && [ -w "$(dirname -- "$output")" ]; } ||
+        fail "cannot write '$output'"
+}
+
 # put FILE TARGET: the bytes of FILE at TARGET, all of them, or what was there before.
 put() {
     local target
     if [ -e "$2" ] && [ ! -f "$2" ]; then # a device, a pipe
-        cat -- "$1" >"$2"
-        return
-    fi
-    target=$(realpath -- "$2") && temporary=$(mktemp -- "$(dirname -- "$target")/.simcheck-put-XXXXXX") || return 1
-    if [ -e "$target" ]; then
-        chmod --reference="$target" -- "$temporary"
-    else
-        chmod '=rw' -- "$temporary" # less what the umask takes
-    fi
-    if cp -- "$1" "$temporary" && sync -- "$temporary" && mv -f -- "$temporary" "$target"; then
+        ! cat -- "$1" >"$2" || return 0
+    elif target=$(realpath -- "$2") && temporary=$(mktemp -- "$(dirname -- "$target")/.simcheck-put-XXXXXX"); then
+        if [ -e "$target" ]; then
+            chmod --reference="$target" -- "$temporary"
+        else
+            chmod '=rw' -- "$temporary" # less what the umask takes
+        fi
+        if cp -- "$1" "$temporary" && sync -- "$temporary" && mv -f -- "$temporary" "$target"; then
+            temporary=''
+            return
+        fi
+        rm -f -- "$temporary"
         temporary=''
-        return
     fi
-    rm -f -- "$temporary"
-    temporary=''
+    say "cannot write '$2'"
     return 1
 }
 
@@ -204,7 +234,7 @@ configure() {
     configured "$preset" || say "configuring build/$preset"
     log=$(mktemp)
     if ! (cd "$root" && cmake --preset "$@") >"$log" 2>&1; then
-        cat "$log" >&2
+        printable <"$log" >&2
         rm -f "$log"
         say "could not configure build/$preset"
         exit 2

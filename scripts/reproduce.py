@@ -593,6 +593,11 @@ def write_table(expected):
 # ---- the command ----
 
 
+def say(text, to=None):
+    """A line, with a ? for what is none of a terminal's letters."""
+    print("".join(c if c.isprintable() or c == "\n" else "?" for c in text), file=to, flush=True)
+
+
 def usage():
     print("usage: scripts/reproduce [--list] [--quick] [--update] [--out FOLDER] [NAME...]", file=sys.stderr)
     return 2
@@ -634,11 +639,11 @@ def reproduce(names, results, expected, update):
         known = expected.get(name, (None, {}))[0]
         print(f"{verdict:9} {name:16} {minutes_text(minutes):>4} min, expected {minutes_text(known):>4}  {one.about}", flush=True)
         for difference in differences:
-            print("          " + difference.replace("\n", "\n          "), flush=True)
+            say("          " + difference.replace("\n", "\n          "))
         status = max(status, {"differs": 1, "failed": 2}.get(verdict, 0))
         verdicts.append(verdict)
     unexpected = sum(verdict in ("differs", "failed", "skipped") for verdict in verdicts)
-    print(f"{len(verdicts) - unexpected} of {len(verdicts)} as expected; results in {results.folder}")
+    say(f"{len(verdicts) - unexpected} of {len(verdicts)} as expected; results in {results.folder}")
     return status
 
 
@@ -662,7 +667,7 @@ def main(arguments):
             quick = True
         elif word == "--update":
             update = True
-        elif word == "--out" and arguments:
+        elif word == "--out" and arguments and arguments[0]:
             folder = Path(arguments.pop(0)).resolve()
         elif word.startswith("-"):
             return usage()
@@ -670,7 +675,7 @@ def main(arguments):
             names.append(word)
     unknown = [name for name in names if name not in ITEMS]
     if unknown:
-        print(f"simcheck: there is no figure or table '{unknown[0]}'; --list shows them", file=sys.stderr)
+        say(f"simcheck: there is no figure or table '{unknown[0]}'; --list shows them", sys.stderr)
         return 2
     if quick and names:
         return usage()
@@ -681,7 +686,7 @@ def main(arguments):
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        print(f"simcheck: cannot make the folder '{folder}': {error.strerror}", file=sys.stderr)
+        say(f"simcheck: cannot make the folder '{folder}': {error.strerror}", sys.stderr)
         return 2
     status = reproduce(chosen(names, quick, expected), Results(folder, {}), expected, update)
     if update:

@@ -21,7 +21,7 @@ class NoLayer(Exception):
 
 
 def say(text):
-    print("simcheck: " + text, file=sys.stderr)
+    print("simcheck: " + "".join(c if c.isprintable() else "?" for c in text), file=sys.stderr)
 
 
 # ---- shapes ----

@@ -1,15 +1,4 @@
 # What the plots of designs have in common: columns by their names, and one search of a file that may have several.
-function fail(text) {
-    print "simcheck: " text >"/dev/stderr"
-    failed = 1
-    exit 2
-}
-
-# A name as gnuplot can have it, in one word.
-function plain(text) {
-    gsub(/[^A-Za-z0-9_.:+-]/, "?", text)
-    return text
-}
 
 function column(name) {
     if (!(name in place))

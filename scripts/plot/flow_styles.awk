@@ -1,9 +1,4 @@
 # From the file palette and the names of a plot's dataflows, one a line: gnuplot's arrays COLOUR, FILLED and OPEN of them, in order.
-function fail(text) {
-    print "simcheck: " text >"/dev/stderr"
-    failed = 1
-    exit 2
-}
 
 function add(family) {
     colour[++styles] = $2

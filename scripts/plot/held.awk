@@ -34,10 +34,8 @@ FNR == 1 || ($5 != "" && ($5 < pe_from || $5 >= pe_to)) || $3 <= first || (windo
 }
 
 END {
-    if (rows == 0) {
-        print "simcheck: no PE holds anything in the window" >"/dev/stderr"
-        exit 2
-    }
+    if (rows == 0)
+        fail("no PE holds anything in the window")
     title = title ", cycles " first " to " last
     for (i = 1; i <= rows; i++)
         if (format == "text")

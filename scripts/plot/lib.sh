@@ -30,6 +30,7 @@ plot_arguments() {
             ;;
         --format | --out | --width)
             [ $# -ge 2 ] || plot_usage
+            given "$1" "$2"
             case $1 in
             --out) out=$2 ;;
             --format) format=$2 ;;
@@ -42,26 +43,31 @@ plot_arguments() {
                 shift
                 continue
             fi
-            [ $# -ge 2 ] && plot_option "$1" "$2" || plot_usage
+            [ $# -ge 2 ] || plot_usage
+            given "$1" "$2"
+            plot_option "$1" "$2" || plot_usage
             shift 2
             ;;
         *)
             [ -z "$results" ] || plot_usage
-            results=$1
+            given RESULTS.csv "$1"
+            take_results "$1"
             shift
             ;;
         esac
     done
     choose_output
-    [[ $results != *=* ]] || results=$(realpath -ms -- "$results") # awk takes NAME=... for a variable
-    [ -z "$results" ] || [ -r "$results" ] || {
-        say "cannot read '$results'"
-        exit 2
-    }
-    [ -z "$results" ] || check_output
+    [ -z "$results" ] || [ -r "$results" ] || fail "cannot read '$results'"
+    [ "$out" = - ] || check_output "$out" ${results:+"$results"}
     need_to_plot
     [ -n "$results" ] || [ -n "${SIMCHECK:-}" ] || need_to_build
     install_missing
+}
+
+# take_results FILE: `results`, as awk takes it for a file, and not for NAME=VALUE or an option.
+take_results() {
+    results=$1
+    [[ $results != -* && $results != [A-Za-z_]*=* ]] || results=./$results
 }
 
 plot_flag() {
@@ -91,19 +97,13 @@ choose_output() {
     esac
 }
 
-# check_output: a plot does not take the place of its own results.
-check_output() {
-    [ "$out" != - ] && same_file "$out" "$results" || return 0
-    say "cannot write '$out': it is the file '$results', which the plot is drawn from"
-    exit 2
-}
-
 # results_beside NAME: where results that a plot asks for itself are kept, in `results`.
 results_beside() {
     local folder=.
     [ "$out" = - ] || folder=$(dirname -- "$out")
-    results=$folder/$1
-    check_output
+    take_results "$folder/$1"
+    [ "$out" = - ] || check_output "$out" "$results"
+    check_output "$results"
 }
 
 # paper_results FILE: the paper's section 4 as CSV: CONV1 and CONV11 of VGG16 on 64 PEs and a network without a limit, in the five
@@ -163,7 +163,7 @@ need_paper_results() {
 
 # witness_of RESULTS: what the counts of results are by: "machine" where they were simulated, or "exact model".
 witness_of() {
-    awk -f "$plot_dir/csv.awk" -f - "$1" <<'AWK'
+    awk -f "$text_awk" -f "$plot_dir/csv.awk" -f - "$1" <<'AWK'
 FNR > 1 && $4 == "macs" && $7 != "maestro_v1" { if ($6 != "") simulated = 1; else if ($7 == "exact" && $8 != "") modelled = 1 }
 END { print simulated ? (modelled ? "machine or exact model" : "machine") : "exact model" }
 AWK
@@ -176,7 +176,7 @@ paper_panels() {
     { cat && echo 'END { for (i = 1; i <= 5; i++) print title[i] line(title[i]) }'; } >"$work/line.awk"
     for source in table2 shipped; do
         for layer in conv1 conv11; do
-            awk -v "source=$source" -v "layer=$layer" -f "$plot_dir/csv.awk" -f "$plot_dir/paper.awk" -f "$work/line.awk" \
+            awk -v "source=$source" -v "layer=$layer" -f "$text_awk" -f "$plot_dir/csv.awk" -f "$plot_dir/paper.awk" -f "$work/line.awk" \
                 "$results" >"$work/$source-$layer" || exit 2
         done
     done
@@ -237,5 +237,5 @@ draw() {
 
 # flow_styles FILE: gnuplot's arrays of colours and symbols for the dataflows whose names are the lines of FILE.
 flow_styles() {
-    awk -f "$plot_dir/flow_styles.awk" "$plot_dir/palette" "$1" || exit 2
+    awk -f "$text_awk" -f "$plot_dir/flow_styles.awk" "$plot_dir/palette" "$1" || exit 2
 }

@@ -2,18 +2,6 @@
 # In: layer,dataflow,machine,tensors,topology,pes,columns,link,from,to,elements,peak
 # Out, for panel P: PES.P: x y of each PE; LINKS.P: x y dx dy elements of each link; facts: what gnuplot needs to know.
 
-function fail(text) {
-    print "simcheck: " text >"/dev/stderr"
-    failed = 1
-    exit 2
-}
-
-# A name as gnuplot can have it.
-function plain(text) {
-    gsub(/[^A-Za-z0-9_.:+-]/, "?", text)
-    return text
-}
-
 function is_count(text) { return text ~ /^[0-9]+$/ }
 
 NR == 1 {
@@ -51,8 +39,8 @@ NR == 1 {
     p = panel_of[tensors]
     n = ++count[p]
     link[p, n] = $column["link"]
-    from[p, n] = $column["from"]
-    to[p, n] = $column["to"]
+    from[p, n] = plain_words($column["from"])
+    to[p, n] = plain_words($column["to"])
     elements[p, n] = $column["elements"]
     peak[p, n] = $column["peak"]
     if (elements[p, n] > most) most = elements[p, n]
@@ -206,16 +194,11 @@ END {
         label_l2(p)
         wide = wide > (tree ? pes : columns + 1) ? wide : (tree ? pes : columns + 1)
         tall = tall > (tree ? depth[p] + 1 : rows + 1) ? tall : (tree ? depth[p] + 1 : rows + 1)
-        printf "title_%d = '%s over %s'\n", p, title[p], topology[p] >(out "/facts")
-        printf "busiest_%d = 'busiest: %s to %s, %d elements, %d in a step'\n", p, plain_words(from[p, busiest[p]]),
-            plain_words(to[p, busiest[p]]), elements[p, busiest[p]], peak[p, busiest[p]] >(out "/facts")
-        printf "left_%d = %g; right_%d = %g; low_%d = %g; high_%d = %g\n", p, -1.4, p, (tree ? pes : columns) - 0.3,
+        printf "title_%.0f = '%s over %s'\n", p, title[p], topology[p] >(out "/facts")
+        printf "busiest_%.0f = 'busiest: %s to %s, %s elements, %s in a step'\n", p, from[p, busiest[p]],
+            to[p, busiest[p]], elements[p, busiest[p]], peak[p, busiest[p]] >(out "/facts")
+        printf "left_%.0f = %g; right_%.0f = %g; low_%.0f = %g; high_%.0f = %g\n", p, -1.4, p, (tree ? pes : columns) - 0.3,
             p, (tree ? -0.5 : -rows - 0.4), p, (tree ? depth[p] + 0.6 : 1.3) >(out "/facts")
     }
-    printf "what = '%s'\npanels = %d\nmost = %d\ncells = %g\n", what, panels, most, (wide > tall ? wide : tall) >(out "/facts")
-}
-
-function plain_words(text) {
-    gsub(/[^A-Za-z0-9_.: -]/, "?", text)
-    return text
+    printf "what = '%s%s'\npanels = %.0f\nmost = %.17g\ncells = %g\n", what, others ? ", run " run : "", panels, most, (wide > tall ? wide : tall) >(out "/facts")
 }

@@ -22,23 +22,15 @@ FNR > 1 && $7 == "exact" && $6 == "" { keep("machine", $8) }
 FNR > 1 && $7 != "maestro_v1" && $6 != "" { keep("machine", $6) }
 
 function keep(by, count) {
-    if (((by, $2, $3, $4) in had) && had[by, $2, $3, $4] != count) {
-        if (!failed)
-            print "simcheck: the results have " had[by, $2, $3, $4] " and " count " for " $4 " of " $2 ", dataflow " $3 ": expected one machine" >"/dev/stderr"
-        failed = 1
-        exit 2
-    }
+    if (((by, $2, $3, $4) in had) && had[by, $2, $3, $4] != count)
+        fail("the results have " had[by, $2, $3, $4] " and " count " for " $4 " of " $2 ", dataflow " $3 ": expected one machine")
     had[by, $2, $3, $4] = count
 }
 
 function count_of(by, who, counter, key) {
     key = by SUBSEP layer SUBSEP flow[source, who] SUBSEP counter
-    if (!(key in had) || had[key] == "") {
-        if (!failed)
-            print "simcheck: the results have no " counter " of " layer ", dataflow " flow[source, who], "(" by ")" >"/dev/stderr"
-        failed = 1
-        exit 2
-    }
+    if (!(key in had) || had[key] == "")
+        fail("the results have no " counter " of " layer ", dataflow " flow[source, who] " (" by ")")
     return value(had[key])
 }
 function count(who, counter) { return count_of(witness, who, counter) }

@@ -1,15 +1,4 @@
 # A file for each layer and dataflow with a statement's values and a quantity, and what gnuplot needs.
-function fail(text) {
-    print "simcheck: " text >"/dev/stderr"
-    failed = 1
-    exit 2
-}
-
-# A name as gnuplot can have it, in one word.
-function plain(text) {
-    gsub(/[^A-Za-z0-9_.:+-]/, "?", text)
-    return text
-}
 
 FNR == 1 {
     for (i = 1; i <= NF; i++)
@@ -78,5 +67,6 @@ END {
     }
     if (!curves)
         fail("'" FILENAME "' has no " y)
-    printf "curves = '%s'; x_text = '%s'; y_text = '%s%s'\n", list, x, y, y ~ /^energy/ ? ", " unit : "" >(out "/facts")
+    printf "curves = '%s'; x_text = '%s'; y_text = '%s%s'\n", list, plain_words(x), plain_words(y),
+        y ~ /^energy/ ? ", " plain_words(unit) : "" >(out "/facts")
 }

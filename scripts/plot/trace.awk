@@ -14,12 +14,6 @@
 #
 # and end() behind the totals. `level`, `layer` (its line), `size`, `machine`, `traced_from`, `total` are as the trace has them.
 
-function fail(text) {
-    print "simcheck: " text >"/dev/stderr"
-    failed = 1
-    exit 2
-}
-
 # pairs FIRST MAP: the words of this line from the first one on, "A 1 B 2", as map["A"] = 1 and so on.
 function pairs(first, map,    i) {
     for (i = first; i < words; i += 2)
@@ -37,14 +31,8 @@ function thousands(number,    text, out) {
     return text out
 }
 
-# A name as gnuplot and a terminal can have it.
-function plain(text) {
-    gsub(/[^A-Za-z0-9_.:+ -]/, "?", text)
-    return text
-}
-
 function what_ran() {
-    return plain(layer_name) ", dataflow " plain(dataflow)
+    return plain_words(layer_name) ", dataflow " plain_words(dataflow)
 }
 
 BEGIN {

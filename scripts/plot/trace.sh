@@ -17,7 +17,7 @@ trace_option() {
         [[ $2 =~ ^[1-9][0-9]*$ ]] && run=$2
         ;;
     --window)
-        [[ $2 =~ ^([0-9]{0,18}):([0-9]{0,18})$ ]] && window_from=${BASH_REMATCH[1]} window_to=${BASH_REMATCH[2]}
+        [[ $2 =~ ^([0-9]{0,18}):([0-9]{0,18})$ ]] && window_from=${BASH_REMATCH[1]:+$((10#${BASH_REMATCH[1]}))} window_to=${BASH_REMATCH[2]:+$((10#${BASH_REMATCH[2]}))}
         ;;
     *) return 1 ;;
     esac
@@ -41,7 +41,7 @@ trace_rows() {
         return
     fi
     [ -s "$work/rows.csv" ] || "$simcheck" trace export "$results" --run "$run" --csv "$work/rows.csv" >&2
-    gzip -cd <"$results" | LC_ALL=C awk -v run="$run" -v rows="$work/rows.csv" '
+    gzip -cd <"$results" | awk -v run="$run" -v rows="$work/rows.csv" '
         /^# schema / { runs++ }
         /^[#a-z]/ { print } # the header, the names of the columns, the totals
         /^[a-z]/ && runs == run {
@@ -61,8 +61,8 @@ trace_awk() {
         esac
     done
     { trace_rows 2>/dev/null || true; } | # a plot may have read enough of it
-        LC_ALL=C awk -v run="$run" -v window_from="$window_from" -v window_to="$window_to" -v format="$format" \
-            -v out="$work" -f "$plot_dir/trace.awk" "${arguments[@]}" >"$work/text" || exit 2
+        awk -v run="$run" -v window_from="$window_from" -v window_to="$window_to" -v format="$format" \
+            -v out="$work" -f "$text_awk" -f "$plot_dir/trace.awk" "${arguments[@]}" >"$work/text" || exit 2
 }
 
 # trace_facts: sets level, pes, extent (whole, or part: a window), marks (1: L2 has some) and what (layer and dataflow) of

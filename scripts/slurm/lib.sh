@@ -129,7 +129,7 @@ slurm_check() {
     for task in "${unfinished[@]}"; do
         ! grep -qs "^simcheck: shard .* ended with exit code 2$" "$logs/$task.log" || ended=1
         say "task $task of job $job did not finish; its log:"
-        tail -n 20 -- "$logs/$task.log" >&2 || true
+        tail -n 20 -- "$logs/$task.log" | printable >&2 || true
     done
     if [ "$ended" -eq 1 ]; then
         say "${#unfinished[@]} of $tasks tasks have no result, and ended by themselves with exit code 2: the same command would do so again"

@@ -156,6 +156,8 @@ TEST_F(Plots, AreDrawnFromTraces) {
          "'" + access + "'",
          {"idle_keeps, dataflow 10-idle-keeps, cycles 0 to 35", "c0-1 y0-1 x2", "PE 3"}},
         {"timeline", "--pes 1:3 --window 18:30 '" + access + "'", {"cycles 18 to 30", "k2 y0-1 x1", "PE 2"}},
+        {"timeline", "--pes 01:03 --window 018:030 '" + access + "'", {"cycles 18 to 30", "k2 y0-1 x1", "PE 2"}},
+        {"timeline", "--pes 00:08 '" + access + "'", {"idle_keeps, dataflow 10-idle-keeps, cycles 0 to 35"}},
         {"timeline", "--show lanes '" + access + "'", {"cycles 0 to 39", "stall"}},
         {"timeline", "'" + step + "'", {"halo, dataflow 03-halo, cycles 0 to 453", "compute", "95.4% of the cycles"}},
         {"timeline",
@@ -339,8 +341,8 @@ TEST_F(Plots, GiveADataflowOneColourAndSymbol) {
     const std::string folder = TEST_SOURCE_DIR "/scripts/plot/";
     auto styles = [&](const std::string &names) {
         std::string file = write("flows", names);
-        std::string command =
-            "awk -f '" + folder + "flow_styles.awk' '" + folder + "palette' '" + file + "' >'" + path("out") + "' 2>&1";
+        std::string command = "LC_ALL=C awk -f '" + folder + "../text.awk' -f '" + folder + "flow_styles.awk' '" +
+                              folder + "palette' '" + file + "' >'" + path("out") + "' 2>&1";
         int status = std::system(command.c_str());
         return std::to_string(WEXITSTATUS(status)) + " " + read_file(path("out"));
     };
@@ -446,7 +448,7 @@ TEST_F(Plots, DoNotTakeThePlaceOfTheirResults) {
     for (const std::string &out : {csv, folder_ + "/./results.csv", path("link.svg"), path("hard.svg")}) {
         Outcome outcome = script("plot/fig6", "--format text --out '" + out + "' '" + csv + "'");
         EXPECT_EQ(outcome.exit_code, 2) << out;
-        EXPECT_TRUE(contains(outcome.err, "which the plot is drawn from")) << outcome.err;
+        EXPECT_TRUE(contains(outcome.err, "results.csv', which is read")) << outcome.err;
         EXPECT_EQ(read_file(csv), before) << out;
     }
 }
@@ -481,6 +483,64 @@ TEST_F(Plots, ReadFilesWhoseNamesAreAnAssignment) {
     const Outcome drawn =
         script("plot/agreement", "--format text 'set=fig5.csv' </dev/null", "cd '" + path("") + "' && ");
     EXPECT_EQ(drawn.exit_code, 0) << drawn.err;
+    const std::string csv = results();
+    for (const char *name : {"a=b.csv", "-x.csv"}) {
+        ASSERT_EQ(std::rename(csv.c_str(), path(name).c_str()), 0);
+        const Outcome claims = script("claims", std::string(name) + " </dev/null", "cd '" + path("") + "' && ");
+        EXPECT_EQ(claims.exit_code, 0) << name << "\n" << claims.err;
+        ASSERT_EQ(std::rename(path(name).c_str(), csv.c_str()), 0);
+    }
+    ASSERT_EQ(mkdir(path("a=b").c_str(), 0700), 0);
+    const Outcome beside =
+        script("plot/roofline", "--model-only --out a=b/r.svg </dev/null", "cd '" + path("") + "' && ");
+    EXPECT_EQ(beside.exit_code, 0) << beside.err;
+    std::system(("rm -r '" + path("a=b") + "'").c_str());
+}
+
+// A terminal obeys what stands in a name as little as gnuplot does.
+TEST_F(Plots, AndOtherScriptsSayNoNameAsItIs) {
+    const std::string name = "a\033[31mb\302\233c\233d\303\244\342\200\256e", shown = "a?[31mb??c?d\303\244???e";
+    for (const char *each : {"plot/fig6", "plot/fig7", "plot/agreement", "plot/roofline", "plot/sweep", "plot/front",
+                             "plot/heat", "plot/network", "plot/timeline", "plot/bandwidth", "claims"}) {
+        const Outcome outcome = script(each, "'" + name + "'");
+        EXPECT_EQ(outcome.exit_code, 2) << each;
+        EXPECT_EQ(outcome.err, "simcheck: cannot read '" + shown + "'\n") << each;
+    }
+    for (const char *each : {"reproduce", "bench --against", "witness"}) {
+        const Outcome outcome = script(each, "'" + name + "'");
+        EXPECT_FALSE(contains(outcome.err, "\033") || contains(outcome.err, "\302\233")) << each << outcome.err;
+    }
+    if (no_gnuplot())
+        return;
+    const std::string csv = write(name + ".csv", "network,layer\na,b\n");
+    const Outcome lacks = script("plot/front", "'" + csv + "'");
+    EXPECT_TRUE(contains(lacks.err, shown + ".csv' has no column layer") || contains(lacks.err, "has no column"))
+        << lacks.err;
+    EXPECT_FALSE(contains(lacks.err, "\033")) << lacks.err;
+    const std::string links =
+        write("l.csv", "run,network,layer,dataflow,machine,tensors,topology,pes,columns,link,from,to,elements,peak\n"
+                       "1,n,a,b,m,sum,mesh,4,2,0,PE\0330,L2,4,4\n");
+    const Outcome table = script("plot/network", "--format text '" + links + "'");
+    EXPECT_TRUE(contains(table.out, "PE?0")) << table.out;
+    ASSERT_EQ(simcheck({example("03-halo"), "--csv", path("r.csv")}).exit_code, 0);
+    const Outcome wrote =
+        script("plot/agreement", "--format text --out '" + path(name + ".txt") + "' '" + path("r.csv") + "'");
+    EXPECT_TRUE(contains(wrote.err, "/" + shown + ".txt\n")) << wrote.err;
+}
+
+// An empty value is a variable that is not set, and no wish for a file of the usual name.
+TEST_F(Plots, TakeNoEmptyValues) {
+    const std::string csv = write("r.csv", "network,layer\na,b\n"), before = "cd '" + path("") + "' && ";
+    for (const char *arguments : {"plot/sweep --format svg --out '' r.csv", "plot/sweep --x '' r.csv",
+                                  "plot/front --layer '' r.csv", "plot/fig7 ''", "claims ''",
+                                  "import/onnx m.onnx -o ''", "witness --wave '' r.csv", "witness --keep '' r.csv"}) {
+        const std::string words = arguments;
+        const size_t blank = words.find(' ');
+        const Outcome outcome = script(words.substr(0, blank), words.substr(blank), before);
+        EXPECT_EQ(outcome.exit_code, 2) << arguments;
+        EXPECT_TRUE(contains(outcome.err, ": its value is empty\n")) << arguments << "\n" << outcome.err;
+    }
+    EXPECT_EQ(script("reproduce", "--out ''").exit_code, 2);
 }
 
 TEST_F(Plots, OfTracesSayWhatTheyLack) {

@@ -101,7 +101,7 @@ imports junk 2 -o "$work/kept.csv"
 same "what was there" "kept" "$(cat "$work/kept.csv")"
 imports missing 2
 imports products 2 -o "$work/products.onnx"
-same "the model itself" "simcheck: '$work/products.onnx' is the model itself" "$said"
+same "the model itself" "simcheck: cannot write '$work/products.onnx': it is the file '$work/products.onnx', which is read" "$said"
 imports products 0 -o "$work/kept.csv"
 same "a file" "$head" "$(sed -n 3p "$work/kept.csv")"
 imports products 2 --dims n=1
