@@ -1,6 +1,9 @@
 # Shared by the scripts: finding and installing what is missing, and building. To be sourced; talks on stderr only.
 # shellcheck shell=bash
 
+# Of every program that a script starts. In another language awk writes 3,5, which gnuplot reads as 3, and sort has another order.
+export LC_ALL=C
+
 root=$(cd -- "$(dirname -- "$(realpath -- "${BASH_SOURCE[0]}")")/.." && pwd)
 packages=()
 wishes=()

@@ -124,6 +124,59 @@ TEST_F(Plots, ASweepIsDrawnOverItsValues) {
     EXPECT_TRUE(contains(script("plot/sweep", rows_of({}) + " --out -").err, "varies no hardware statement"));
 }
 
+// A comma in numbers, another order of words, another separator in ~/.gnuplot: no user has a picture of his own.
+TEST_F(Plots, AreTheSameForEveryUser) {
+    if (no_gnuplot())
+        GTEST_SKIP() << "there is no gnuplot";
+    const std::string home = path("home"), locale = home + "/de_DE.UTF-8";
+    ASSERT_EQ(mkdir(home.c_str(), 0700), 0);
+    write("home/.gnuplot", "set datafile separator ','\nset decimalsign ','\n");
+    const std::string made = "localedef -i de_DE -f UTF-8 '" + locale + "' >/dev/null 2>&1";
+    const bool has_locale = std::system(made.c_str()) == 0;
+    const std::string as_user =
+        "HOME='" + home + "' " + (has_locale ? "LOCPATH='" + home + "' LC_ALL=de_DE.UTF-8 " : "");
+    const std::string csv = results(), five = write("five.csv", read_file(results("nlr,ws,os,rs,nvdla")));
+    results();
+    const std::string trace = path("t.gz"), links = path("l.csv"), rows = path("r.csv"), designs = path("d.csv"),
+                      by = path("b.csv");
+    ASSERT_EQ(simcheck({example("03-halo"), "--trace", trace, "--trace-level", "access", "--links", links}).exit_code,
+              0);
+    ASSERT_EQ(simcheck({example("03-halo"), "--sweep", "NumPEs=3:12:*2", "--rows", rows, "--model-only"}).exit_code, 0);
+    ASSERT_EQ(simcheck({"explore", "edge", "--layer", "conv1", "--flow", "ws,rs", "--no-verify", "--csv", designs,
+                        "--by", "NumPEs,Bandwidth", "--by-csv", by})
+                  .exit_code,
+              0);
+    const std::pair<std::string, std::string> plots[] = {{"fig6", csv},
+                                                         {"fig7", csv},
+                                                         {"agreement --set paper", csv},
+                                                         {"roofline", five},
+                                                         {"timeline", trace},
+                                                         {"timeline --show lanes", trace},
+                                                         {"timeline --format text", trace},
+                                                         {"bandwidth", trace},
+                                                         {"network", links},
+                                                         {"network --format text", links},
+                                                         {"sweep", rows},
+                                                         {"front", designs},
+                                                         {"heat", by}};
+    for (const auto &[plot, input] : plots) {
+        const std::string name = plot.substr(0, plot.find(' ')), options = plot.substr(name.size());
+        std::string drawn[2];
+        for (int user = 0; user < 2; user++) {
+            const Outcome outcome =
+                script("plot/" + name, "--format svg" + options + " --out '" + path("plot") + "' '" + input + "'",
+                       user ? as_user : "LC_ALL=C HOME=/nonexistent ");
+            EXPECT_EQ(outcome.exit_code, 0) << plot << "\n" << outcome.err;
+            EXPECT_FALSE(contains(outcome.err, "warning")) << outcome.err;
+            drawn[user] = read_file(path("plot"));
+        }
+        EXPECT_TRUE(drawn[0] == drawn[1]) << plot;
+    }
+    const std::string claims = script("claims", "'" + csv + "'", "LC_ALL=C ").out;
+    EXPECT_EQ(script("claims", "'" + csv + "'", as_user).out, claims);
+    std::system(("rm -rf '" + home + "'").c_str());
+}
+
 // What is close is a point as what differs is.
 TEST_F(Plots, OfAgreementHaveEachPointWhateverTheTolerance) {
     if (no_gnuplot())
