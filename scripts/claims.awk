@@ -136,20 +136,20 @@ END {
     printf "| | of 18 |"
     for (s = 1; s <= 2; s++)
         for (w = 1; w <= 3; w++)
-            printf " %d |", held[s, w]
+            printf " %.0f |", held[s, w]
     print "\n"
 
     print "| rows | of | | print | tool | machine |"
     print "|---|---|---|---|---|---|"
     numbers("4 to 7, 9, 12, 13", "energy", "energy, over that of NLR's MACs", "%.1f")
-    numbers("1, 18", "l1", "L1 memory of all PEs, bytes", "%d")
+    numbers("1, 18", "l1", "L1 memory of all PEs, bytes", "%.0f")
     numbers("14, 15", "l2 reads", "weights and inputs read in L2, million", "%.1f")
-    numbers("10", "bandwidth", "elements in the largest step, down and up", "%d")
+    numbers("10", "bandwidth", "elements in the largest step, down and up", "%.0f")
     numbers("16, 17", "throughput", "MACs a cycle", "%.3g")
     numbers_of("NLR", "2", "weight", "reads for each weight written to an L1", "%.3g")
     numbers_of("NLR", "2", "input", "reads for each input written to an L1", "%.3g")
     numbers_of("NLR", "3", "l2 share", "L2's share of its energy", "%.2f")
     numbers_of("NVDLA", "6", "mJ", "energy, mJ", "%.3g")
     numbers_of("NVDLA", "8", "weight reads", "weights read in L1 for a MAC", "%.4g")
-    numbers_of("NVDLA", "11", "up", "sums up in the largest step", "%d")
+    numbers_of("NVDLA", "11", "up", "sums up in the largest step", "%.0f")
 }

@@ -105,7 +105,7 @@ function relative(x) { return x == 0 ? "0" : x < 10 ? sprintf("%.1f %%", 100 * x
 function row(set, counter, what,    key) {
     key = set SUBSEP counter
     if (key in suite_exact)
-        printf "| `%s` | %s | %d | %s | %s | %s | %d | %s |\n", counter, what, suite_exact[key],
+        printf "| `%s` | %s | %.0f | %s | %s | %s | %.0f | %s |\n", counter, what, suite_exact[key],
             percent(suite_exact[key], cases), relative(median[key]), relative(worst[key]), suite_valued[key],
             percent(hunt_exact[key], hunt_tried)
 }
@@ -146,7 +146,7 @@ function gain(before, after,    i, c, b, a) {
     for (i = 1; i <= counter_count; i++) {
         c = counters[i]; b = before SUBSEP c; a = after SUBSEP c
         if (suite_exact[b] != suite_exact[a] || hunt_exact[b] != hunt_exact[a])
-            printf "| %s | `%s` | %d | %d | %s | %s |\n", after, c, suite_exact[b], suite_exact[a],
+            printf "| %s | `%s` | %.0f | %.0f | %s | %s |\n", after, c, suite_exact[b], suite_exact[a],
                 percent(hunt_exact[b], hunt_tried), percent(hunt_exact[a], hunt_tried)
     }
 }

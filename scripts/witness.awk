@@ -56,7 +56,7 @@ END {
         cycles += value[number, "cycles"]
     }
     printf "verdict: %s: the machine in SystemVerilog agrees with simulator and exact model in all counts, and its output is " \
-        "right, in %d of %d mapping%s (%d counts, %d cycles)\n", failed ? "differ" : "agree", mappings - failed, mappings,
+        "right, in %.0f of %.0f mapping%s (%.0f counts, %.0f cycles)\n", failed ? "differ" : "agree", mappings - failed, mappings,
         mappings == 1 ? "" : "s", compared, cycles
     exit failed || !mappings
 }

@@ -166,7 +166,7 @@ BEGIN {
         state = (seed * 7919 + number * 104729 + 1) % 4294967296
         for (i = 0; i < 8; i++) draw(2)
         halo = chance(25) # folds of chunks that overlap, so that PEs forward
-        file = sprintf("%s/%05d.dsl", folder, number)
+        file = sprintf("%s/%05.0f.dsl", folder, number)
         text = machine()
         print text "\n" layer() "\n" dataflow() > file
         close(file)

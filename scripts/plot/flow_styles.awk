@@ -53,7 +53,7 @@ NF { fail("more than 8 dataflows cannot be told apart") }
 END {
     if (failed)
         exit 2
-    printf "array COLOUR[%d] = [%s]\n", flows, list(1, "'")
-    printf "array FILLED[%d] = [%s]\n", flows, list(2, "")
-    printf "array OPEN[%d] = [%s]\n", flows, list(3, "")
+    printf "array COLOUR[%.0f] = [%s]\n", flows, list(1, "'")
+    printf "array FILLED[%.0f] = [%s]\n", flows, list(2, "")
+    printf "array OPEN[%.0f] = [%s]\n", flows, list(3, "")
 }

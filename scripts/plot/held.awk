@@ -5,6 +5,7 @@
 # marks of L2 it is ahead of them, with `l2_rows` rows: loads, weights, inputs, sums, stores.
 BEGIN {
     FS = ","
+    OFMT = CONVFMT = "%.16g" # some awks print a cycle from 2^31 on like a fraction
     PE_ROWS = 4
     tensor_of["compute"] = 0
     tensor_of["weight"] = tensor_of["load_weight"] = 1
@@ -49,9 +50,9 @@ END {
 }
 
 function facts_out() {
-    printf "title = '%s'\nfirst = %d; last = %d; pe_from = %d; pe_to = %d; pe_rows = %d; l2_rows = %d\n", \
+    printf "title = '%s'\nfirst = %.0f; last = %.0f; pe_from = %.0f; pe_to = %.0f; pe_rows = %.0f; l2_rows = %.0f\n", \
         title, first, last, pe_from, pe_to, PE_ROWS, l2_rows >(out "/facts")
-    printf "any_labels = %d; any_arrivals = %d\n", any_labels, any_arrivals >(out "/facts")
+    printf "any_labels = %.0f; any_arrivals = %.0f\n", any_labels, any_arrivals >(out "/facts")
 }
 
 # An end sorts ahead of a beginning of the same cycle.
@@ -105,7 +106,7 @@ function shapes(i,    top, bottom, shared, text) {
 function label(i, middle, text,    lines) {
     any_labels = 1
     lines = gsub(/\\n/, "\\n", text) + 1
-    printf "%.6g %.6g \"%s\"\n", (from[i] + to[i]) / 2, middle - (lines - 1) * 5.5 / row_height, text >(out "/labels")
+    printf "%.16g %.6g \"%s\"\n", (from[i] + to[i]) / 2, middle - (lines - 1) * 5.5 / row_height, text >(out "/labels")
 }
 
 function arrivals(cycle, top, high, origin) {

@@ -148,7 +148,7 @@ function label_l2(p,    x, y) {
         x -= 0.35
     else
         y += outside[p] && y < -0.5 && topology[p] == "columns" ? -0.3 : 0.3
-    printf "l2_%d = \"%g,%g\"\n", p, x, y >(out "/facts")
+    printf "l2_%.0f = \"%g,%g\"\n", p, x, y >(out "/facts")
 }
 
 function bar(share,    text, i) {
@@ -159,14 +159,14 @@ function bar(share,    text, i) {
 
 # The busiest links, in the order of the file where they are alike.
 function table(p,    shown, n, best, done) {
-    printf "%s over %s: %d links, the busiest %s -> %s\n\n", title[p], topology[p], count[p], from[p, busiest[p]], to[p, busiest[p]]
+    printf "%s over %s: %.0f links, the busiest %s -> %s\n\n", title[p], topology[p], count[p], from[p, busiest[p]], to[p, busiest[p]]
     printf "%6s  %-12s %-12s %15s %12s\n", "link", "from", "to", "elements", "in a step"
     for (shown = 0; shown < 20 && shown < count[p]; shown++) {
         best = 0
         for (n = 1; n <= count[p]; n++)
             if (!(n in done) && (!best || elements[p, n] > elements[p, best])) best = n
         done[best] = 1
-        printf "%6d  %-12s %-12s %15d %12d  %s\n", link[p, best], from[p, best], to[p, best], elements[p, best], peak[p, best],
+        printf "%6s  %-12s %-12s %15s %12s  %s\n", link[p, best], from[p, best], to[p, best], elements[p, best], peak[p, best],
             bar(most ? 40 * elements[p, best] / most : 0)
     }
     for (n in done) delete done[n]

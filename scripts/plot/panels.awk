@@ -36,11 +36,11 @@ function panels_for_gnuplot(    i, p, row, last) {
         last = row
     }
     printf "%.0f%s\n", latest, last >(out "/bins")
-    printf "title = '%s'\npanels = %d\n", title(), panels >(out "/panels")
-    printf "array NAME[%d]; array TOP[%d]; array LINE[%d]; array NOTE[%d]; array SECOND[%d]\n", \
+    printf "title = '%s'\npanels = %.0f\n", title(), panels >(out "/panels")
+    printf "array NAME[%.0f]; array TOP[%.0f]; array LINE[%.0f]; array NOTE[%.0f]; array SECOND[%.0f]\n", \
         panels, panels, panels, panels, panels >(out "/panels")
     for (p = 1; p <= panels; p++)
-        printf "NAME[%d] = '%s'; TOP[%d] = %.6g; LINE[%d] = %s; NOTE[%d] = '%s'; SECOND[%d] = %d\n", \
+        printf "NAME[%.0f] = '%s'; TOP[%.0f] = %.6g; LINE[%.0f] = %s; NOTE[%.0f] = '%s'; SECOND[%.0f] = %.0f\n", \
             p, panel_name[p], p, panel_top[p], p, panel_line[p] == "" ? "NaN" : sprintf("%.6g", panel_line[p]), \
             p, panel_note[p], p, (p, 0) in second >(out "/panels")
 }

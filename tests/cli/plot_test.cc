@@ -177,6 +177,34 @@ TEST_F(Plots, AreTheSameForEveryUser) {
     std::system(("rm -rf '" + home + "'").c_str());
 }
 
+// Some awks end whole numbers at 2^31.
+TEST_F(Plots, ShowNumbersOfMoreThan32Bits) {
+    if (no_gnuplot())
+        GTEST_SKIP() << "there is no gnuplot";
+    const std::string links =
+        write("l.csv", "run,network,layer,dataflow,machine,tensors,topology,pes,columns,link,from,to,elements,peak\n"
+                       "1,n,a,rs,m,weight,bus,4,2,0,L2,bus,3732406272,2500000000\n"
+                       "1,n,a,rs,m,sum,bus,4,2,0,bus,L2,9007199254740993,5\n");
+    const Outcome table = script("plot/network", "--format text '" + links + "'");
+    EXPECT_TRUE(contains(table.out, "3732406272   2500000000  #\n")) << table.out;
+    EXPECT_TRUE(contains(table.out, "9007199254740993            5  ####")) << table.out;
+    const Outcome drawn = script("plot/network", "'" + links + "' --out '" + path("l.svg") + "'");
+    EXPECT_FALSE(contains(drawn.err, "warning")) << drawn.err;
+    EXPECT_TRUE(contains(read_file(path("l.svg")), "busiest: L2 to bus, 3732406272 elements, 2500000000 in a step"));
+    const std::string trace = path("t.gz");
+    ASSERT_LE(simcheck({example("03-halo"), "--hw", "NoCLatency=1000000000,L1Buffers=1", "--trace", trace,
+                        "--trace-level", "access"})
+                  .exit_code,
+              1);
+    const Outcome held = script("plot/timeline", "--format text '" + trace + "'");
+    EXPECT_TRUE(contains(held.out, "cycles 0 to 72000000664\n\nPE 0\n  cycles ")) << held.out;
+    EXPECT_TRUE(contains(held.out, "\n  1000000007-1000000010    k0 c0 r0-2 s0-2  c0 y0 x0-2  k0 y0 x0    yes\n"))
+        << held.out;
+    const Outcome picture = script("plot/timeline", "'" + trace + "' --out '" + path("t.svg") + "'");
+    EXPECT_EQ(picture.exit_code, 0) << picture.err;
+    EXPECT_TRUE(contains(read_file(path("t.svg")), " 7\u00d710<")) << picture.err;
+}
+
 // What is close is a point as what differs is.
 TEST_F(Plots, OfAgreementHaveEachPointWhateverTheTolerance) {
     if (no_gnuplot())
