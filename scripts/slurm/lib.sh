@@ -3,7 +3,7 @@
 # shellcheck shell=bash
 
 # shellcheck source=scripts/lib.sh
-. "$(dirname -- "${BASH_SOURCE[0]}")/../lib.sh"
+. "$(dirname -- "$(realpath -- "${BASH_SOURCE[0]}")")/../lib.sh"
 slurm_dir=$root/scripts/slurm
 
 refuse() {
