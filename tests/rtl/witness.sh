@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # witness.sh SOURCE_DIR PROGRAM: does the machine in SystemVerilog agree on a handful of mappings, and is a wrong one noticed?
 # Exit code 77 where Verilator is missing.
+# shellcheck disable=SC2016 # the machine in the compiler's place finds its folder itself
 set -euo pipefail
 
 source_dir=$1
@@ -40,3 +41,74 @@ grep -v '^2' "$work/kept/counts.tsv" >"$work/changed"
 ! verdict "$work/changed" || fail "a machine that does not run is not noticed"
 sed 's/^3\toutput_wrong\t0/3\toutput_wrong\t2/' "$work/kept/counts.tsv" >"$work/changed"
 ! verdict "$work/changed" || fail "wrong outputs are not noticed"
+
+# ---- the waveform ----
+
+witness() {
+    timeout 300 "$source_dir/scripts/witness" "$@" >"$work/out" 2>&1
+}
+# refuses WHAT ARGS...: exit code 2, and nothing is executed.
+refuses() {
+    local what=$1 status=0
+    shift
+    witness "$@" || status=$?
+    [ $status -eq 2 ] || fail "exit code $status: $what"
+    ! grep -q verdict "$work/out" || fail "a verdict: $what"
+}
+halo=$work/halo.dsl
+cp "${examples[0]}" "$halo"
+ln -s halo.dsl "$work/link.vcd"
+ln "$halo" "$work/hard.vcd"
+for wave in "$halo" "$work/link.vcd" "$work/hard.vcd"; do
+    refuses "a waveform over the mapping" "$halo" --wave "$wave"
+    cmp -s "$halo" "${examples[0]}" || fail "the mapping is lost to $wave"
+done
+refuses "a waveform in no folder" "$halo" --wave "$work/none/wave.vcd"
+refuses "a waveform that is a folder" "$halo" --wave "$work"
+refuses "a waveform without a name" "$halo" --wave ''
+refuses "a file for a folder" "$halo" --keep "$halo"
+refuses "no mapping" "$work/none.dsl"
+[ "$(grep -c 'none.dsl' "$work/out")" -eq 1 ] || fail "an error is not said once"
+
+witness "$halo" --wave "$work/wave.vcd" --keep "$work/waved" || fail "a waveform changes the verdict"
+grep -q '^#90' "$work/wave.vcd" || fail "the waveform is not whole"
+status=0
+timeout 60 "$work/waved/machine/obj_dir/Vbench" "+folder=$work/waved/machine" +wave=/dev/full >"$work/out" 2>&1 || status=$?
+[ $status -eq 2 ] || fail "a machine whose waveform cannot be written ends with $status"
+
+# A compiler whose machine is a script: how it ends when it comes to the waveform, and who ends it.
+mkdir "$work/bin"
+printf '#!/bin/sh\nmkdir obj_dir && cp "%s/bench" obj_dir/Vbench\n' "$work" >"$work/bin/verilator"
+chmod +x "$work/bin/verilator"
+export PATH=$work/bin:$PATH here=$work
+machine_that() {
+    printf '#!/bin/sh\n%s\n' "$1" >"$work/bench"
+    chmod +x "$work/bench"
+}
+machine_that 'cut -f 2,3 "$here/waved/counts.tsv" | tr "\t" " "; echo all >"${2#+wave=}"'
+witness "$halo" --wave "$work/wave.vcd" || fail "a script in the machine's place does not agree"
+[ "$(cat "$work/wave.vcd")" = all ] || fail "there is no waveform"
+status=0
+witness "$halo" --wave /dev/full || status=$?
+[ $status -eq 2 ] || fail "a waveform that cannot be written ends with $status"
+machine_that 'echo half >"${2#+wave=}"; exit 3'
+! witness "$halo" --wave "$work/wave.vcd" || fail "a machine that breaks off agrees"
+[ "$(cat "$work/wave.vcd")" = all ] || fail "half a waveform takes the place of a whole one"
+
+machine_that 'echo $$ >"$here/spinning"; exec sleep 1000'
+"$source_dir/scripts/witness" "$halo" >"$work/out" 2>&1 &
+script=$!
+for ((i = 0; i < 600; i++)); do
+    [ ! -s "$work/spinning" ] || break
+    sleep 0.1
+done
+kill -TERM "$script"
+status=0
+wait "$script" || status=$?
+[ $status -eq 143 ] || fail "ended from outside, the script ends with $status"
+for ((i = 0; i < 100; i++)); do
+    kill -0 "$(cat "$work/spinning")" 2>/dev/null || exit 0
+    sleep 0.1
+done
+kill -KILL "$(cat "$work/spinning")"
+fail "the machine goes on when the script is ended"
