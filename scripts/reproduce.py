@@ -282,7 +282,8 @@ def heat(results):
 def network(results):
     results.simcheck("--layer", "conv11", "--flow", "rs", "--hw", "Topology=mesh,HopBandwidth=4", "--links", "links.csv")
     results.script("plot/network", results.path("links.csv"), "--out", "network.svg")
-    return results.same_data("network", data_of(results.path("links.csv"))) + results.same_picture("network.svg")
+    columns = ["layer", "dataflow", "machine", "tensors", "topology", "pes", "columns", "link", "from", "to", "elements", "peak"]
+    return results.same_data("network", data_of(results.path("links.csv"), columns)) + results.same_picture("network.svg")
 
 
 @item("docs/images/view.png: the page of the same run, view.html, to be opened in a browser", verdict="made")

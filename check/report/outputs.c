@@ -79,9 +79,11 @@ static enum sc_status check_stream(FILE *stream, const char *path, struct sc_err
 
 enum sc_status outputs_run(struct outputs *outputs, const struct run_result *result, struct sc_error *error) {
     errno = 0;
-    for (int i = 0; i < outputs->report_count; i++)
+    for (int i = 0; i < outputs->report_count; i++) {
+        outputs->report[i].runs++;
         if (outputs->report[i].format->run)
             outputs->report[i].format->run(&outputs->report[i], result);
+    }
     enum sc_status status = check_stream(stdout, NULL, error);
     for (int i = 0; !status && i < outputs->report_count; i++)
         status = check_stream(outputs->report[i].to, outputs->report[i].file.path, error);

@@ -73,6 +73,7 @@ struct report {
     const struct sets *sets;
     FILE *to;            /* write here */
     struct outfile file; /* of a document; `to` is its stream. It is opened and put at its place for the format. */
+    int64_t runs;        /* reported so far, with the present one: its number, in a trace too */
     void *self;          /* the format's own; NULL until it sets it */
 };
 

@@ -8,7 +8,7 @@ static struct output_option wanted(const struct check_options *options) { return
 
 static enum sc_status open(struct report *report, struct sc_error *error) {
     (void)error;
-    fputs("layer,dataflow,machine,tensors,topology,pes,columns,link,from,to,elements,peak\n", report->to);
+    fputs("run,network,layer,dataflow,machine,tensors,topology,pes,columns,link,from,to,elements,peak\n", report->to);
     return SC_STATUS_OK;
 }
 
@@ -31,11 +31,13 @@ static enum sc_tensor first_of(unsigned tensors) {
 }
 
 /* Weights and inputs go from L2 to the PEs, outputs come from there. */
-static void put_link(const struct run_result *result, const struct sc_sim_link *link, FILE *to) {
+static void put_link(int64_t number, const struct run_result *result, const struct sc_sim_link *link, FILE *to) {
     const struct sc_machine *machine = &result->mapping->machine;
     enum sc_tensor tensor = first_of(link->tensors);
     struct sc_link_ends ends = sc_link_ends_of(machine, tensor, link->link);
     bool up = tensor == SC_TENSOR_OUTPUT;
+    fprintf(to, "%" PRId64 ",", number);
+    csv_field(result->run->network, ",", to);
     csv_field(result->run->layer->name, ",", to);
     csv_field(result->run->flow, ",", to);
     csv_field(result->run->machine_name, ",", to);
@@ -47,7 +49,7 @@ static void put_link(const struct run_result *result, const struct sc_sim_link *
 
 static void run(struct report *report, const struct run_result *result) {
     for (int64_t i = 0; i < result->link_count; i++)
-        put_link(result, &result->link[i], report->to);
+        put_link(report->runs, result, &result->link[i], report->to);
 }
 
 const struct report_format report_format_links = {

@@ -66,7 +66,8 @@ static const struct option OPTIONS[] = {
      .placeholder = "FILE",
      .help = "export: how much crossed each link, as CSV; of a trace at level burst or access; - for standard output",
      .more =
-         "With the columns of 'simcheck --links', but without the machine's name. The trace must be of a whole run.",
+         "With the columns of 'simcheck --links'; network and machine are empty, as a trace does not know their names. "
+         "The trace must be of a whole run.",
      .read = option_read_output,
      .field = FIELD(links)},
     {.name = "--csv",

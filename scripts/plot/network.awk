@@ -1,5 +1,5 @@
 # The links of one run as segments for gnuplot, or as a table. Before: run, format, out (a folder).
-# In: layer,dataflow,machine,tensors,topology,pes,columns,link,from,to,elements,peak
+# In: run,network,layer,dataflow,machine,tensors,topology,pes,columns,link,from,to,elements,peak
 # Out, for panel P: PES.P: x y of each PE; LINKS.P: x y dx dy elements of each link; facts: what gnuplot needs to know.
 
 function is_count(text) { return text ~ /^[0-9]+$/ }
@@ -7,7 +7,7 @@ function is_count(text) { return text ~ /^[0-9]+$/ }
 NR == 1 {
     for (i = 1; i <= NF; i++)
         column[$i] = i
-    split("layer,dataflow,machine,tensors,topology,pes,columns,link,from,to,elements,peak", needed, ",")
+    split("run,layer,dataflow,tensors,topology,pes,columns,link,from,to,elements,peak", needed, ",")
     for (i in needed)
         if (!(needed[i] in column))
             fail("this is no file of links: it has no column '" needed[i] "'; simcheck --links writes one")
@@ -15,11 +15,10 @@ NR == 1 {
 }
 
 {
-    now = $column["layer"] SUBSEP $column["dataflow"] SUBSEP $column["machine"]
-    if (!(now in number))
-        number[now] = ++runs
-    if (number[now] != run)
+    if ($column["run"] != run) {
+        others++
         next
+    }
     for (i in needed)
         if (needed[i] ~ /^(pes|columns|link|elements|peak)$/ && !is_count($column[needed[i]]))
             fail("line " NR ": '" plain($column[needed[i]]) "' is not a number of " needed[i])

@@ -29,15 +29,13 @@ class Links : public CliTest {
 TEST_F(Links, AreADocument) {
     const Outcome outcome = simcheck({EXAMPLES + std::string("16-mesh.dsl"), "--links", "-", "--quiet"});
     EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
-    EXPECT_EQ(outcome.out, "layer,dataflow,machine,tensors,topology,pes,columns,link,from,to,elements,peak\n"
-                           "mesh,16-mesh,16-mesh,weight+input,mesh,4,2,0,PE 2,PE 0,6,3\n"
-                           "mesh,16-mesh,16-mesh,weight+input,mesh,4,2,1,PE 0,PE 1,4,2\n"
-                           "mesh,16-mesh,16-mesh,weight+input,mesh,4,2,2,L2,PE 2,10,5\n"
-                           "mesh,16-mesh,16-mesh,weight+input,mesh,4,2,3,PE 2,PE 3,4,2\n"
-                           "mesh,16-mesh,16-mesh,sum,mesh,4,2,0,PE 0,PE 2,2,2\n"
-                           "mesh,16-mesh,16-mesh,sum,mesh,4,2,1,PE 1,PE 0,1,1\n"
-                           "mesh,16-mesh,16-mesh,sum,mesh,4,2,2,PE 2,L2,4,4\n"
-                           "mesh,16-mesh,16-mesh,sum,mesh,4,2,3,PE 3,PE 2,1,1\n");
+    const std::string run = "1," + (EXAMPLES + std::string("16-mesh.dsl")) + ",mesh,16-mesh,16-mesh,";
+    EXPECT_EQ(outcome.out,
+              "run,network,layer,dataflow,machine,tensors,topology,pes,columns,link,from,to,elements,peak\n" + run +
+                  "weight+input,mesh,4,2,0,PE 2,PE 0,6,3\n" + run + "weight+input,mesh,4,2,1,PE 0,PE 1,4,2\n" + run +
+                  "weight+input,mesh,4,2,2,L2,PE 2,10,5\n" + run + "weight+input,mesh,4,2,3,PE 2,PE 3,4,2\n" + run +
+                  "sum,mesh,4,2,0,PE 0,PE 2,2,2\n" + run + "sum,mesh,4,2,1,PE 1,PE 0,1,1\n" + run +
+                  "sum,mesh,4,2,2,PE 2,L2,4,4\n" + run + "sum,mesh,4,2,3,PE 3,PE 2,1,1\n");
 }
 
 // The rows of each network add up to the counters, and the busiest is the peak.
@@ -57,10 +55,10 @@ TEST_F(Links, AddUpToTheCounters) {
             std::istringstream fields(row);
             for (std::string one; std::getline(fields, one, ',');)
                 field.push_back(one);
-            ASSERT_EQ(field.size(), 12U) << row;
-            (field[3] == "sum" ? up : down) += std::stoll(field[10]);
-            int64_t &peak = field[3] == "sum" ? peak_up : peak_down;
-            peak = std::max<int64_t>(peak, std::stoll(field[11]));
+            ASSERT_EQ(field.size(), 14U) << row;
+            (field[5] == "sum" ? up : down) += std::stoll(field[12]);
+            int64_t &peak = field[5] == "sum" ? peak_up : peak_down;
+            peak = std::max<int64_t>(peak, std::stoll(field[13]));
         }
         const std::string counts = read_file(csv);
         auto counter = [&](const std::string &name) {
@@ -73,6 +71,37 @@ TEST_F(Links, AddUpToTheCounters) {
         EXPECT_EQ(peak_down, counter("peak_link_down")) << example;
         EXPECT_EQ(peak_up, counter("peak_link_up")) << example;
     }
+}
+
+// Each run has its number, in the file as in a trace: layers of one name in two files, and one layer on several
+// machines.
+TEST_F(Links, OfSeveralRunsAreKeptApart) {
+    if (no_gnuplot())
+        GTEST_SKIP() << "there is no gnuplot";
+    const std::string one = write("one.dsl", "Layer CONV a; K 4; C 4; Y 6; X 6; R 3; S 3; endLayer\n"),
+                      two = write("two.dsl", "Layer CONV a; K 8; C 4; Y 8; X 6; R 3; S 3; endLayer\n"),
+                      links = path("links.csv"), trace = path("t.gz"), of_trace = path("of_trace.csv");
+    ASSERT_EQ(simcheck({one, two, "--flow", "ws", "--hw", "NumPEs=4", "--sweep", "Topology=mesh,tree", "--links", links,
+                        "--trace", trace, "--trace-level", "burst"})
+                  .exit_code,
+              0);
+    ASSERT_EQ(simcheck({"trace", "export", trace, "--links", of_trace}).exit_code, 0);
+    const std::pair<std::string, std::string> runs[] = {{"mesh: 4 links", " 576 "},
+                                                        {"tree: 6 links", " 576 "},
+                                                        {"mesh: 4 links", " 1824 "},
+                                                        {"tree: 6 links", " 1824 "}};
+    for (const std::string &file : {links, of_trace, trace})
+        for (int run = 1; run <= 4; run++) {
+            const Outcome table = plot("--format text --run " + std::to_string(run) + " '" + file + "'");
+            EXPECT_EQ(table.exit_code, 0) << table.err;
+            EXPECT_TRUE(contains(table.out, "weight+input over " + runs[run - 1].first)) << file << table.out;
+            const Outcome picture =
+                plot("--run " + std::to_string(run) + " --out '" + path("l.svg") + "' '" + file + "'");
+            EXPECT_EQ(contains(read_file(path("l.svg")), "a, ws, run " + std::to_string(run)), file != trace)
+                << file << picture.err;
+        }
+    EXPECT_EQ(plot("--format text --run 5 '" + links + "'").exit_code, 2);
+    EXPECT_TRUE(contains(read_file(links), "\n3," + two + ",a,ws,")) << read_file(links);
 }
 
 TEST_F(Links, NeedASimulation) {
@@ -105,8 +134,8 @@ TEST_F(Links, OfNoFileOfLinksAreNotDrawn) {
     const std::string csv = write("counts.csv", "network,layer\na,b\n"),
                       cut =
                           write("cut.csv",
-                                "layer,dataflow,machine,tensors,"
-                                "topology,pes,columns,link,from,to,elements,peak\na,b,c,sum,mesh,x,2,0,PE 0,L2,4,4\n");
+                                "run,layer,dataflow,tensors,"
+                                "topology,pes,columns,link,from,to,elements,peak\n1,a,b,sum,mesh,x,2,0,PE 0,L2,4,4\n");
     const Outcome other = plot("'" + csv + "' --format text"), damaged = plot("'" + cut + "' --format text");
     EXPECT_EQ(other.exit_code, 2);
     EXPECT_TRUE(contains(other.err, "this is no file of links")) << other.err;

@@ -19,7 +19,8 @@ struct links_export {
     struct link_total *total[SC_TENSOR_COUNT]; /* [network][link] */
 };
 
-static const char COLUMNS[] = "layer,dataflow,machine,tensors,topology,pes,columns,link,from,to,elements,peak\n";
+static const char COLUMNS[] =
+    "run,network,layer,dataflow,machine,tensors,topology,pes,columns,link,from,to,elements,peak\n";
 
 static void forget_run(struct links_export *links) {
     trace_loads_close(&links->loads);
@@ -105,11 +106,13 @@ static void put_field(struct sink *sink, const char *text) {
     trace_export_sink_text(sink, quoted ? "\"," : ",");
 }
 
-/* A trace does not know what its machine is called. */
+/* A trace does not know what its network and its machine are called. */
 static void put_link(struct links_export *links, int network, int32_t link) {
     const struct sc_mapping *mapping = links->run->mapping;
     const struct link_name ends = trace_loads_link(&links->loads, network, link);
     const struct link_total *total = &links->total[network][link];
+    trace_export_sink_number(links->sink, links->run->number);
+    trace_export_sink_text(links->sink, ",,");
     put_field(links->sink, mapping->layer.name);
     put_field(links->sink, links->run->dataflow);
     trace_export_sink_format(links->sink, ",%s,%s,%" PRId64 ",%" PRId64 ",%d,%s,%s,%" PRId64 ",%" PRId64 "\n",
