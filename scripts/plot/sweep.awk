@@ -17,10 +17,13 @@ FNR == 1 {
 }
 {
     rows++
+    key = $place["network"] SUBSEP $place["layer"] SUBSEP $place["dataflow"]
+    if (!(key in begin))
+        begin[key] = rows
     for (i = first; i <= last; i++) {
-        if (rows > 1 && $i != value[i, 1])
-            varies[i] = 1
         value[i, rows] = $i
+        if ($i != value[i, begin[key]])
+            varies[i] = 1
     }
     flow[rows] = plain($place["dataflow"])
     network[rows] = plain($place["network"])
@@ -30,15 +33,27 @@ FNR == 1 {
     quantity[rows] = $place[y]
     unit = $place["energy_unit"]
 }
+
+# Does the one statement vary because the other does? Sizes in bytes hold fewer elements of more bits; --fuse says what is on chip.
+function follows(one, other) {
+    return one == "ArrayColumns" && other == "NumPEs" || one == "FeedRow" && other ~ /^(NumPEs|ArrayColumns)$/ || \
+        one ~ /^L[12]Size$/ && other ~ /^Bits/ || one ~ /^OnChip / && other !~ /^OnChip /
+}
+function follows_another(i,    j) {
+    for (j = first; j <= last; j++)
+        if (j in varies && follows(name[i], name[j]))
+            return 1
+    return 0
+}
 END {
     if (failed)
         exit 2
-    for (i in varies) {
-        if (name[i] == "ArrayColumns" || name[i] == "FeedRow") # which follow from NumPEs
+    for (i = first; i <= last; i++) {
+        if (!(i in varies) || follows_another(i))
             continue
         if (x == "")
             x = name[i]
-        else if (x != name[i])
+        else if (x != name[i] && !follows(x, name[i]))
             fail("'" FILENAME "' varies " name[i] " and " x ": sweep one statement")
     }
     if (x == "")

@@ -124,6 +124,32 @@ TEST_F(Plots, ASweepIsDrawnOverItsValues) {
     EXPECT_TRUE(contains(script("plot/sweep", rows_of({}) + " --out -").err, "varies no hardware statement"));
 }
 
+// What follows from the statement that is swept, or is another for each layer, is not swept.
+TEST_F(Plots, OfASweepAreOverWhatIsSwept) {
+    if (no_gnuplot())
+        GTEST_SKIP() << "there is no gnuplot";
+    const std::string fused = write("fused.dsl", "NumPEs 4; L2Size 500; Buffer auto;\n"
+                                                 "Layer CONV a; K 7; C 1; Y 7; X 7; R 3; S 3; endLayer\n"
+                                                 "Layer CONV b; K 5; C 7; Y 5; X 5; R 1; S 1; endLayer\n");
+    const std::pair<std::string, std::vector<std::string>> sweeps[] = {
+        {"NumPEs", {"--hw", "Topology=mesh", "--sweep", "NumPEs=4,16"}},
+        {"ArrayColumns", {"--hw", "NumPEs=4,Topology=mesh", "--sweep", "ArrayColumns=1,2,4"}},
+        {"FeedRow", {"--hw", "NumPEs=4,Topology=mesh", "--sweep", "FeedRow=0,1"}},
+        {"Bits", {"--hw", "NumPEs=4,L1Size=2KB,L2Size=64KB", "--sweep", "Bits=8,16"}},
+        {"OffChipBandwidth", {"--all", "--fuse", "--sweep", "OffChipBandwidth=1,2,4"}},
+        {"L2Size", {"--all", "--fuse", "--sweep", "L2Size=300,500,1000"}}};
+    for (const auto &[statement, options] : sweeps) {
+        std::vector<std::string> arguments = {fused, "--flow", "ws", "--model-only", "--rows", path("rows.csv")};
+        arguments.insert(arguments.end(), options.begin(), options.end());
+        ASSERT_EQ(simcheck(arguments).exit_code, 0) << statement;
+        for (const std::string &x : {std::string(), " --x " + statement}) {
+            const Outcome drawn = script("plot/sweep", path("rows.csv") + x + " --out " + path("sweep.svg"));
+            EXPECT_EQ(drawn.exit_code, 0) << statement << "\n" << drawn.err;
+            EXPECT_TRUE(contains(read_file(path("sweep.svg")), ">" + statement + "<")) << statement;
+        }
+    }
+}
+
 // A comma in numbers, another order of words, another separator in ~/.gnuplot: no user has a picture of his own.
 TEST_F(Plots, AreTheSameForEveryUser) {
     if (no_gnuplot())
