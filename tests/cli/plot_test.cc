@@ -264,7 +264,6 @@ TEST_F(Plots, AreDrawnFromTraces) {
          {"idle_keeps, dataflow 10-idle-keeps, cycles 0 to 35", "c0-1 y0-1 x2", "PE 3"}},
         {"timeline", "--pes 1:3 --window 18:30 '" + access + "'", {"cycles 18 to 30", "k2 y0-1 x1", "PE 2"}},
         {"timeline", "--pes 01:03 --window 018:030 '" + access + "'", {"cycles 18 to 30", "k2 y0-1 x1", "PE 2"}},
-        {"timeline", "--pes 00:08 '" + access + "'", {"idle_keeps, dataflow 10-idle-keeps, cycles 0 to 35"}},
         {"timeline", "--show lanes '" + access + "'", {"cycles 0 to 39", "stall"}},
         {"timeline", "'" + step + "'", {"halo, dataflow 03-halo, cycles 0 to 453", "compute", "95.4% of the cycles"}},
         {"timeline",
@@ -292,6 +291,18 @@ TEST_F(Plots, AreDrawnFromTraces) {
                          "  22-27   \"        \"             \"\n"
                          "  27-31   k2 c0-1  \"             k2 y0-1 x2  yes\n"
                          "  31-35   \"        \"             \"\n");
+    const std::string twelve = path("twelve.gz");
+    ASSERT_LE(simcheck({write("twelve.dsl", "NumPEs 12; Layer CONV a; K 12; C 4; Y 6; X 6; R 3; S 3; endLayer "
+                                            "Spatial_Map (1,1) K -> Temporal_Map (3,1) Y"),
+                        "--trace", twelve, "--trace-level", "access"})
+                  .exit_code,
+              1);
+    for (const char *pes : {"0:8", "00:08", "000:0000008"}) {
+        Outcome eight = script("plot/timeline", "--pes " + std::string(pes) + " --format text '" + twelve + "'");
+        EXPECT_EQ(eight.exit_code, 0) << eight.err;
+        EXPECT_EQ(count_of(eight.out, "\nPE "), 8) << pes;
+        EXPECT_TRUE(contains(eight.out, "\nPE 7\n")) << pes;
+    }
     Outcome lanes = script("plot/timeline", "--format text '" + step + "'");
     EXPECT_TRUE(contains(lanes.out, "| 4.6% of the cycles\n")) << lanes.out;
     Outcome unmarked = script("plot/timeline", "--out '" + path("plot.svg") + "' '" + access + "'");
