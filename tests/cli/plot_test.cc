@@ -200,7 +200,7 @@ TEST_F(Plots, AreTheSameForEveryUser) {
     }
     const std::string claims = script("claims", "'" + csv + "'", "LC_ALL=C ").out;
     EXPECT_EQ(script("claims", "'" + csv + "'", as_user).out, claims);
-    std::system(("rm -rf '" + home + "'").c_str());
+    EXPECT_EQ(std::system(("rm -rf '" + home + "'").c_str()), 0);
 }
 
 // Some awks end whole numbers at 2^31.
@@ -612,7 +612,7 @@ TEST_F(Plots, ReadFilesWhoseNamesAreAnAssignment) {
     const Outcome beside =
         script("plot/roofline", "--model-only --out a=b/r.svg </dev/null", "cd '" + path("") + "' && ");
     EXPECT_EQ(beside.exit_code, 0) << beside.err;
-    std::system(("rm -r '" + path("a=b") + "'").c_str());
+    EXPECT_EQ(std::system(("rm -r '" + path("a=b") + "'").c_str()), 0);
 }
 
 // A terminal obeys what stands in a name as little as gnuplot does.
@@ -624,12 +624,12 @@ TEST_F(Plots, AndOtherScriptsSayNoNameAsItIs) {
         EXPECT_EQ(outcome.exit_code, 2) << each;
         EXPECT_EQ(outcome.err, "simcheck: cannot read '" + shown + "'\n") << each;
     }
-    for (const char *each : {"reproduce", "bench --against", "witness"}) {
+    if (no_gnuplot())
+        return;
+    for (const char *each : {"reproduce", "bench --against"}) {
         const Outcome outcome = script(each, "'" + name + "'");
         EXPECT_FALSE(contains(outcome.err, "\033") || contains(outcome.err, "\302\233")) << each << outcome.err;
     }
-    if (no_gnuplot())
-        return;
     const std::string csv = write(name + ".csv", "network,layer\na,b\n");
     const Outcome lacks = script("plot/front", "'" + csv + "'");
     EXPECT_TRUE(contains(lacks.err, shown + ".csv' has no column layer") || contains(lacks.err, "has no column"))
@@ -658,7 +658,7 @@ TEST_F(Plots, TakeNoEmptyValues) {
         EXPECT_EQ(outcome.exit_code, 2) << arguments;
         EXPECT_TRUE(contains(outcome.err, ": its value is empty\n")) << arguments << "\n" << outcome.err;
     }
-    EXPECT_EQ(script("reproduce", "--out ''").exit_code, 2);
+    EXPECT_TRUE(no_gnuplot() || script("reproduce", "--out ''").exit_code == 2);
 }
 
 TEST_F(Plots, OfTracesSayWhatTheyLack) {

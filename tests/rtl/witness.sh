@@ -69,6 +69,8 @@ refuses "a waveform without a name" "$halo" --wave ''
 refuses "a file for a folder" "$halo" --keep "$halo"
 refuses "no mapping" "$work/none.dsl"
 [ "$(grep -c 'none.dsl' "$work/out")" -eq 1 ] || fail "an error is not said once"
+refuses "a name that a terminal obeys" $'a\033[31mb'
+! grep -q $'\033' "$work/out" || fail "a terminal gets a name as it is"
 
 witness "$halo" --wave "$work/wave.vcd" --keep "$work/waved" || fail "a waveform changes the verdict"
 grep -q '^#90' "$work/wave.vcd" || fail "the waveform is not whole"
