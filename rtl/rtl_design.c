@@ -3,7 +3,7 @@
 #include "rtl/rtl_internal.h"
 
 enum { FIELD_DIM, FIELD_SIZE, FIELD_OFFSET, FIELD_UNITS, FIELD_LOOP, FIELD_DIVISOR, FIELD_MODULUS, FIELD_LEAD };
-enum { NO_DIM = 15, MACHINE_MOST = 1 << 29, MEMORY_MOST = 1 << 22 };
+enum { NO_DIM = 15, MACHINE_MOST = 1 << 29, MEMORY_MOST = 1 << 22, PES_MOST = 1 << 12 };
 
 static int64_t less(int64_t a, int64_t b) { return a < b ? a : b; }
 
@@ -86,6 +86,12 @@ static void add_directive(struct rtl_design *design, const struct sc_level *leve
     design->loop_count++;
 }
 
+static enum sc_status too_large(const char *what, int64_t value, int64_t most, struct sc_error *error) {
+    return sc_error_set(error, SC_STATUS_LIMIT,
+                        "the machine in SystemVerilog would have %lld %s; expected at most %lld", (long long)value,
+                        what, (long long)most);
+}
+
 static enum sc_status make_rows(struct rtl_design *design, struct sc_arena *arena, struct sc_error *error) {
     const struct sc_mapping *mapping = design->mapping;
     size_t rows = (size_t)mapping->level_count * SC_DIM_COUNT * SC_DIM_COUNT;
@@ -97,9 +103,8 @@ static enum sc_status make_rows(struct rtl_design *design, struct sc_arena *aren
     design->steps = 1;
     for (int l = 0; l < mapping->level_count; l++)
         design->pes = times(design->pes, mapping->level[l].units);
-    if (design->pes > MEMORY_MOST)
-        return sc_error_set(error, SC_STATUS_LIMIT, "%lld PEs: too many for a machine in SystemVerilog",
-                            (long long)design->pes);
+    if (design->pes > PES_MOST) /* the tables of networks grow with the square */
+        return too_large("PEs", design->pes, PES_MOST, error);
     int64_t inner_pes = design->pes;
     for (int l = 0; l < mapping->level_count; l++) {
         const struct sc_level *level = &mapping->level[l];
@@ -239,8 +244,7 @@ static enum sc_status check_size(const struct rtl_design *design, struct sc_erro
     const struct {
         const char *what;
         int64_t value, most;
-    } limits[] = {{"PEs", need->pe, 4096},
-                  {"elements of a tensor", need->elem, MEMORY_MOST},
+    } limits[] = {{"elements of a tensor", need->elem, MEMORY_MOST},
                   {"steps in flight", need->step, MEMORY_MOST},
                   {"elements sent in the steps in flight", need->send, MEMORY_MOST * 2},
                   {"outputs evicted in the steps in flight", need->evict, MEMORY_MOST * 2},
@@ -249,9 +253,7 @@ static enum sc_status check_size(const struct rtl_design *design, struct sc_erro
                   {"as its largest number", need->value, MACHINE_MOST}};
     for (size_t i = 0; i < sizeof limits / sizeof *limits; i++)
         if (limits[i].value > limits[i].most)
-            return sc_error_set(error, SC_STATUS_LIMIT,
-                                "the machine in SystemVerilog would have %lld %s; expected at most %lld",
-                                (long long)limits[i].value, limits[i].what, (long long)limits[i].most);
+            return too_large(limits[i].what, limits[i].value, limits[i].most, error);
     return SC_STATUS_OK;
 }
 

@@ -129,10 +129,11 @@ static void print_causes(const struct explanation *explanation, enum sc_counter_
 
 static void print_terms(const struct explanation *explanation, int set, enum sc_counter_id counter, FILE *to) {
     const struct set *of = &explanation->subject.sets->set[set];
+    const struct sc_formula_result *found = explanation_row(explanation, set, counter)->formula;
     for (int i = 0; i < of->quantity_count; i++) {
         if (set_quantity(of, i)->counter != counter)
             continue;
-        char *text = set_explain(of, i, explanation->subject.mapping), *rest = NULL;
+        char *text = set_explain(of, i, explanation->subject.mapping, found), *rest = NULL;
         for (char *line = text ? strtok_r(text, "\n", &rest) : NULL; line; line = strtok_r(NULL, "\n", &rest))
             fprintf(to, "    %s\n", line);
         free(text);

@@ -197,9 +197,10 @@ static void put_reasons_of_set(struct json *json, const struct set_result *set) 
 }
 
 /* The lines that explain a quantity. */
-static void put_explanation(struct json *json, const struct set *set, int index, const struct sc_mapping *mapping) {
-    char *text = set_explain(set, index, mapping), *rest = NULL;
-    json_key(json, set_quantity(set, index)->name);
+static void put_explanation(struct json *json, const struct set_result *set, int index,
+                            const struct sc_mapping *mapping) {
+    char *text = set_explain(set->set, index, mapping, &set->quantity[index]), *rest = NULL;
+    json_key(json, set_quantity(set->set, index)->name);
     json_array(json);
     for (char *line = text ? strtok_r(text, "\n", &rest) : NULL; line; line = strtok_r(NULL, "\n", &rest))
         json_string(json, line + strspn(line, " "));
@@ -215,7 +216,7 @@ static void put_terms(struct json *json, const struct run_result *result) {
         json_key(json, set->name);
         json_object(json);
         for (int j = 0; j < set->quantity_count; j++)
-            put_explanation(json, set, j, result->mapping);
+            put_explanation(json, &result->set[i], j, result->mapping);
         json_close(json);
     }
     json_close(json);

@@ -302,8 +302,8 @@ static void print_energy(const struct run_result *result, FILE *to) {
     print_prices(prices->costs, to);
 }
 
-static void print_explanation(const struct set *set, int index, const struct sc_mapping *mapping, FILE *to) {
-    char *text = set_explain(set, index, mapping), *rest = NULL;
+static void print_explanation(const struct set_result *set, int index, const struct sc_mapping *mapping, FILE *to) {
+    char *text = set_explain(set->set, index, mapping, &set->quantity[index]), *rest = NULL;
     for (char *line = text ? strtok_r(text, "\n", &rest) : NULL; line; line = strtok_r(NULL, "\n", &rest))
         fprintf(to, "    %s\n", line);
     free(text);
@@ -314,7 +314,7 @@ static void print_terms(const struct run_result *result, FILE *to) {
         const struct set *set = result->set[i].set;
         fprintf(to, "\n  formulas of %s with the values of their terms\n", set->name);
         for (int j = 0; j < set->quantity_count; j++)
-            print_explanation(set, j, result->mapping, to);
+            print_explanation(&result->set[i], j, result->mapping, to);
     }
 }
 

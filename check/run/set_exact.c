@@ -39,15 +39,16 @@ static void exact_set_evaluate(const struct set *asked, const struct sc_mapping 
     }
 }
 
-static void exact_explain(const void *self, int index, const struct sc_mapping *mapping, FILE *to) {
+/* There is no term but the whole. */
+static void exact_explain(const void *self, int index, const struct sc_mapping *mapping,
+                          const struct sc_formula_result *found, FILE *to) {
     const struct exact_set *set = self;
-    struct sc_counters counters = {0};
-    struct sc_error error;
+    (void)mapping;
     fprintf(to, "%s\n  = %s\n", set->quantity[index].name, WHERE);
-    if (sc_exact_evaluate(set->exact, mapping, &counters, &error))
-        fprintf(to, "  = error: %s\n", error.message);
+    if (found->outcome == SC_FORMULA_VALUE)
+        fprintf(to, "  = %" PRId64 "\n", found->value.numerator);
     else
-        fprintf(to, "  = %" PRId64 "\n", sc_counter_get(&counters, set->quantity[index].counter));
+        fprintf(to, "  = error: %s\n", found->error.message);
 }
 
 static void exact_close(void *self) {

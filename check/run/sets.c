@@ -28,7 +28,9 @@ static void text_evaluate(const struct set *set, const struct sc_mapping *mappin
     }
 }
 
-static void text_explain(const void *self, int index, const struct sc_mapping *mapping, FILE *to) {
+static void text_explain(const void *self, int index, const struct sc_mapping *mapping,
+                         const struct sc_formula_result *found, FILE *to) {
+    (void)found;
     (void)sc_formulas_explain(self, index, mapping, to);
 }
 
@@ -157,11 +159,12 @@ void set_evaluate_until(const struct set *set, const struct sc_mapping *mapping,
     }
 }
 
-char *set_explain(const struct set *set, int index, const struct sc_mapping *mapping) {
+char *set_explain(const struct set *set, int index, const struct sc_mapping *mapping,
+                  const struct sc_formula_result *found) {
     struct memtext memtext;
     errno = 0;
     if (memtext_open(&memtext))
-        set->source->explain(set->self, set->first + index, mapping, memtext.to);
+        set->source->explain(set->self, set->first + index, mapping, found, memtext.to);
     bool enough = errno != ENOMEM;
     if (memtext_close(&memtext) && enough)
         return memtext.text;

@@ -26,7 +26,8 @@ struct set_source {
     /* The set's quantities, or with a deadline (NULL: none) those that there is time for. */
     void (*evaluate)(const struct set *set, const struct sc_mapping *mapping, const struct deadline *deadline,
                      struct sc_formula_result *results);
-    void (*explain)(const void *self, int index, const struct sc_mapping *mapping, FILE *to);
+    void (*explain)(const void *self, int index, const struct sc_mapping *mapping,
+                    const struct sc_formula_result *found, FILE *to);
     void (*close)(void *self);
 };
 
@@ -79,8 +80,10 @@ void set_evaluate_until(const struct set *set, const struct sc_mapping *mapping,
                         struct sc_formula_result *results,
                         const struct sc_formula_result *by_counter[SC_COUNTER_COUNT]);
 
-/* A quantity's formula with the values of its terms, in lines. The caller frees it; NULL when there is no memory. */
-char *set_explain(const struct set *set, int index, const struct sc_mapping *mapping);
+/* A quantity's formula with the values of its terms, in lines. `found` is the value that it was evaluated to. The
+ * caller frees the text; NULL when there is no memory. */
+char *set_explain(const struct set *set, int index, const struct sc_mapping *mapping,
+                  const struct sc_formula_result *found);
 
 #ifdef __cplusplus
 }

@@ -36,6 +36,7 @@ class CompletionTest : public testing::TestWithParam<Completion> {
             abort();
         folder_ = folder;
         std::ofstream(folder_ + "/mine.dsl") << "NumPEs 4;";
+        std::ofstream(folder_ + "/my own.dsl") << "Layer CONV of_two_words; K 4; endLayer";
         std::ofstream(folder_ + "/layers.dsl") << "Layer CONV of_mine; K 4; endLayer";
         mkdir((folder_ + "/runs").c_str(), 0777);
     }
@@ -105,6 +106,11 @@ INSTANTIATE_TEST_SUITE_P(
         Completion{"OptionsOfTheHunt", "simcheck hunt --t", {"--type", "--time"}, {"--terms", "--trace"}},
         Completion{"Networks", "simcheck --net v", {"vgg16"}, {"alexnet"}},
         Completion{"LayersOfTheFile", "simcheck layers.dsl --layer ", {"of_mine"}, {"conv11"}},
+        Completion{"LayersOfACommandsFile", "simcheck explain layers.dsl --layer ", {"of_mine"}, {"conv11"}},
+        Completion{"LayersOfAFileBehindOptions", "simcheck map --jobs 2 layers.dsl --layer ", {"of_mine"}, {"conv11"}},
+        Completion{"LayersOfAFileWithABlank", "simcheck my\\ own.dsl --layer ", {"of_two_words"}, {"conv11"}},
+        Completion{
+            "LayersOfANetworkWithABlank", "simcheck --net ./my\\ own.dsl --layer ", {"of_two_words"}, {"conv11"}},
         Completion{"LayersWhereTheFileHasNone", "simcheck mine.dsl --layer conv1", {"conv11"}, {"of_mine"}},
         Completion{
             "LayersOfTheNetworkBesideAFile", "simcheck mine.dsl --net alexnet --layer conv", {"conv5"}, {"conv11"}},

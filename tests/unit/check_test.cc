@@ -15,6 +15,7 @@
 #include "check/run/compare.h"
 #include "check/run/fuse.h"
 #include "check/run/plan.h"
+#include "check/run/sets.h"
 #include "check/run/tally.h"
 #include "common/lower.h"
 #include "tests/support/mapped.h"
@@ -260,6 +261,26 @@ TEST(Compare, CompulsoryIsWhatAnyDataflowMoves) {
     const sc_mapping fused = MapText("NumPEs 1; OnChip input; Layer CONV a; K 3; C 2; Y 6; X 4; endLayer "
                                      "Temporal_Map (1,1) K");
     EXPECT_EQ(compare_compulsory_traffic(&fused), 6 + 3 * 24);
+}
+
+// The model is not asked again for each of its counts.
+TEST(Compare, TermsOfTheExactModelAreTheValuesThatWereFound) {
+    const sc_mapping mapping = MapText("NumPEs 1; Layer CONV a; K 3; endLayer Temporal_Map (1,1) K");
+    struct set exact = {};
+    sc_error error = {};
+    ASSERT_EQ(set_exact_open(&exact, &error), SC_STATUS_OK);
+    sc_formula_result found = {};
+    found.outcome = SC_FORMULA_VALUE;
+    found.value = sc_rational_whole(12345);
+    char *text = set_explain(&exact, 0, &mapping, &found);
+    EXPECT_EQ(std::string(text), "macs\n  = closed form (docs/exact-model.md)\n  = 12345\n");
+    free(text);
+    found.outcome = SC_FORMULA_ERROR;
+    snprintf(found.error.message, sizeof found.error.message, "it gives up");
+    text = set_explain(&exact, 0, &mapping, &found);
+    EXPECT_EQ(std::string(text), "macs\n  = closed form (docs/exact-model.md)\n  = error: it gives up\n");
+    free(text);
+    set_close(&exact);
 }
 
 // Each row of the input is looked at, and each window.

@@ -155,6 +155,15 @@ TEST(Rtl, WhatIsTooLargeIsRefused) {
     }
 }
 
+// The tables of a network grow with the square of the PEs.
+TEST(Rtl, TooManyPesAreRefusedAheadOfTheirTables) {
+    const RtlFiles files = RtlOf(
+        {"NumPEs 65536; Topology crossbar;\nLayer GEMM l; M 65536; endLayer\nSpatial_Map (1,1) M\n"}, size_t{1} << 20);
+    EXPECT_EQ(files.status, SC_STATUS_LIMIT);
+    EXPECT_NE(std::string(files.error.message).find("65536 PEs; expected at most 4096"), std::string::npos)
+        << files.error.message;
+}
+
 TEST(Rtl, NoMemoryIsAnError) {
     for (size_t limit = 1; limit < 20000; limit += 500) {
         const RtlFiles files = RtlOf({RTL_ROW}, limit);
