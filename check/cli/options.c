@@ -99,16 +99,20 @@ enum sc_status option_read_word(struct options_reader *reader, const struct opti
     return add_new_word(reader, option, value);
 }
 
+/* Blanks around a word are no part of it. */
 enum sc_status option_read_list(struct options_reader *reader, const struct option *option, const char *value) {
     enum sc_status status = SC_STATUS_OK;
     for (bool more = true; !status && more;) {
-        size_t length = strcspn(value, ",");
-        char *word = sc_arena_copy_text(reader->arena, value, length);
+        const size_t end = strcspn(value, ",");
+        size_t begin = strspn(value, " \t"), length = end > begin ? end - begin : 0;
+        while (length > 0 && strchr(" \t", value[begin + length - 1]))
+            length--;
+        char *word = sc_arena_copy_text(reader->arena, value + begin, length);
         if (!word)
             return no_memory(reader);
         status = add_new_word(reader, option, word);
-        more = value[length] == ',';
-        value += length + more;
+        more = value[end] == ',';
+        value += end + more;
     }
     return status;
 }

@@ -167,6 +167,7 @@ enum sc_status designs_find(int64_t *index, const struct designs_search *search,
     if (word[0] >= '0' && word[0] <= '9')
         return read_index(index, search, word, error);
     for (const char *next = word; !status; next++) {
+        next += strspn(next, " \t");
         const int length = (int)strcspn(next, ",");
         status = read_setting(&words, search, next, length, error);
         next += length;

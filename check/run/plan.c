@@ -232,15 +232,14 @@ static bool is_setting(const char *word) {
     return word[strcspn(word, "=/.,")] == '=' || (word[first] == ' ' && sc_hardware_has_word(word, (int)first));
 }
 
+static bool is_blank(char c) { return c == ' ' || c == '\t'; }
+
 static const char *skip_blanks(const char *text) { return text + strspn(text, " \t"); }
 
 /* "paper64, Bandwidth=8" is a machine with settings behind it. Returns the length of its name; 0: no such word. */
 static size_t named_machine(const char *word) {
-    const size_t comma = strcspn(word, ",");
-    size_t name = comma;
-    while (name > 0 && (word[name - 1] == ' ' || word[name - 1] == '\t'))
-        name--;
-    return word[comma] == ',' && is_setting(skip_blanks(word + comma + 1)) && !is_setting(word) ? name : 0;
+    const size_t name = strcspn(word, ",");
+    return word[name] == ',' && is_setting(skip_blanks(word + name + 1)) && !is_setting(word) ? name : 0;
 }
 
 static enum sc_status check_keyword(struct planner *planner, const char *option, const char *setting) {
@@ -285,16 +284,19 @@ static enum sc_status apply_named(struct planner *planner, struct sc_machine *ma
 }
 
 static enum sc_status apply_machine(struct planner *planner, struct sc_machine *machine, const char *given) {
-    const char *word = is_setting(skip_blanks(given)) ? skip_blanks(given) : given;
-    const size_t named = named_machine(word);
-    if (named == 0)
-        return is_setting(word) ? apply_settings(planner, machine, "--hw", word) : apply_named(planner, machine, word);
-    char *name = sc_arena_alloc(planner->arena, named + 1, 1);
+    const char *word = skip_blanks(given);
+    const bool has_settings = named_machine(word) > 0;
+    size_t named = has_settings ? named_machine(word) : strlen(word);
+    if (is_setting(word))
+        return apply_settings(planner, machine, "--hw", word);
+    while (named > 0 && is_blank(word[named - 1]))
+        named--;
+    char *name = sc_arena_copy_text(planner->arena, word, named);
     if (!name)
         return no_memory(planner);
-    memcpy(name, word, named);
     enum sc_status status = apply_named(planner, machine, name);
-    return status ? status : apply_settings(planner, machine, "--hw", skip_blanks(strchr(word, ',') + 1));
+    return status || !has_settings ? status
+                                   : apply_settings(planner, machine, "--hw", skip_blanks(strchr(word, ',') + 1));
 }
 
 enum sc_status plan_hardware(struct sc_machine *machine, const struct sc_energy_table **energy,

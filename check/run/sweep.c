@@ -97,7 +97,8 @@ static enum sc_status add_list(struct sweep *sweep, const char *values, const ch
     return status;
 }
 
-enum sc_status sweep_read(struct sweep *sweep, const char *text, struct sc_arena *arena, struct sc_error *error) {
+enum sc_status sweep_read(struct sweep *sweep, const char *given, struct sc_arena *arena, struct sc_error *error) {
+    const char *text = given + strspn(given, " \t");
     const char *equals = strchr(text, '=');
     struct sweep_range range;
     *sweep = (struct sweep){0};

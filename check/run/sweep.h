@@ -19,7 +19,7 @@ struct sweep {
 
 /* "K=V,V,..." with any values, or "K=FROM:TO:*F" or "K=FROM:TO:+S" with whole numbers: FROM, FROM * F, ... up to the
  * last that is not above TO. All is in the arena. Whether K is a statement, and takes the values, is not looked at. */
-enum sc_status sweep_read(struct sweep *sweep, const char *text, struct sc_arena *arena, struct sc_error *error);
+enum sc_status sweep_read(struct sweep *sweep, const char *given, struct sc_arena *arena, struct sc_error *error);
 
 #ifdef __cplusplus
 }

@@ -69,9 +69,20 @@ TEST_F(Machines, StandSideBySideWithTheNumbersThatEachHasAlone) {
 // Blanks around the comma belong to no name and to no statement.
 TEST_F(Machines, MayHaveBlanksBetweenTheirStatements) {
     const int64_t cycles = cycles_of("first", "ws", "paper64,Bandwidth=2,NumPEs=9");
-    for (const char *machine : {"paper64, Bandwidth=2, NumPEs=9", "paper64 ,\tBandwidth=2 ,NumPEs=9",
+    for (const char *machine : {"paper64, Bandwidth=2, NumPEs=9", " paper64 ,\tBandwidth=2 ,NumPEs=9",
                                 " NumPEs=9, Bandwidth=2, L1Size=1024, L2Size=524288"})
         EXPECT_EQ(cycles_of("first", "ws", machine), cycles) << machine;
+    EXPECT_EQ(cycles_of("first", "ws", " paper64 "), cycles_of("first", "ws", "paper64"));
+}
+
+TEST_F(Machines, AndAllOtherListsMayHaveBlanks) {
+    const Outcome blanks = simcheck({"--net", net(), "--layer", " first , second", "--flow", "ws, os ", "--sweep",
+                                     " NumPEs=4, 8", "--model-only", "--csv", "-", "--quiet"});
+    const Outcome none = simcheck({"--net", net(), "--layer", "first,second", "--flow", "ws,os", "--sweep",
+                                   "NumPEs=4,8", "--model-only", "--csv", "-", "--quiet"});
+    EXPECT_EQ(blanks.exit_code, 0) << blanks.err;
+    EXPECT_EQ(std::count(blanks.out.begin(), blanks.out.end(), '\n'),
+              std::count(none.out.begin(), none.out.end(), '\n'));
 }
 
 TEST_F(Machines, OfANetworkHaveTotalsAndTheBestOfEachLayer) {
