@@ -295,7 +295,7 @@ static void follow(struct sim_replay *replay, struct sim_transition *transition,
     memcpy(transition->forwarded, plan->forwarded, sizeof plan->forwarded);
     transition->longest_queue = plan->longest_queue;
     transition->to->held = plan->held;
-    if (!LIST_RESERVE(&transition->values, plan->values) ||
+    if (!LIST_RESERVE(&transition->values, plan->values + 1) || /* if nothing comes, too, there is a place for it */
         !LIST_RESERVE(&transition->arrived, 2 * LANE_GRAIN * plan->blocks.count))
         sim_fail(replay->run, SC_STATUS_LIMIT, "no memory for what one step moves");
     sim_stage_numbers(replay->controller, transition, known->when.word[0]);
