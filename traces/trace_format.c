@@ -71,10 +71,18 @@ void trace_put_field(struct trace_text *text, int64_t number, bool given) {
 
 /* ---- the header of a run ---- */
 
+/* From TRACE_VERSION_FIRST on. */
+static const enum sc_trace_form FORMS[] = {SC_TRACE_ROWS, SC_TRACE_SHAPES, SC_TRACE_COPIES, SC_TRACE_SHAPES};
+_Static_assert(sizeof FORMS / sizeof FORMS[0] == TRACE_VERSION_LAST - TRACE_VERSION_FIRST + 1, "one form a version");
+
 int trace_version_of(enum sc_trace_form form) {
-    static const int VERSION[SC_TRACE_FORMS] = {[SC_TRACE_ROWS] = 2, [SC_TRACE_SHAPES] = 3, [SC_TRACE_COPIES] = 4};
-    return VERSION[form];
+    int version = TRACE_VERSION_LAST;
+    while (trace_form_of(version) != form)
+        version--;
+    return version;
 }
+
+enum sc_trace_form trace_form_of(int version) { return FORMS[version - TRACE_VERSION_FIRST]; }
 
 static void put_setting(struct trace_text *text, const char *name, int64_t value) {
     put_char(text, ' ');

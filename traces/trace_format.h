@@ -35,8 +35,12 @@ struct trace_line_problem {
     const char *expected;
 };
 
-/* The version of the format in which a form is written. */
+/* The versions that can be read. In TRACE_VERSION_SHAPES_ALONE a line of shapes stands for one step. */
+enum { TRACE_VERSION_FIRST = 2, TRACE_VERSION_SHAPES_ALONE = 3, TRACE_VERSION_LAST = 5 };
+
+/* The version of the format in which a form is written, and the form of a version that can be read. */
 int trace_version_of(enum sc_trace_form form);
+enum sc_trace_form trace_form_of(int version);
 
 /* The lines of the header before those of the counters; and the whole header. */
 void trace_put_run(struct trace_text *text, const struct sc_trace_options *options, const struct sc_mapping *mapping,

@@ -25,17 +25,12 @@ static bool begins_with(const char *text, size_t length, const char *with) {
     return length >= strlen(with) && memcmp(text, with, strlen(with)) == 0;
 }
 
-/* The form whose version the digits are; SC_TRACE_FORMS: none has it. */
-static enum sc_trace_form form_of_version(const char *digits, size_t count) {
-    int form = 0;
-    for (; form < SC_TRACE_FORMS; form++) {
-        char version[16];
-        const int length = snprintf(version, sizeof version, "%d", trace_version_of((enum sc_trace_form)form));
-        if (count == (size_t)length && memcmp(digits, version, count) == 0)
-            break;
-    }
-    return (enum sc_trace_form)form;
+/* The version that the digits are; 0: none that can be read. */
+static int version_of(const char *digits, size_t count) {
+    const int version = count == 1 ? digits[0] - '0' : 0;
+    return version >= TRACE_VERSION_FIRST && version <= TRACE_VERSION_LAST ? version : 0;
 }
+_Static_assert(TRACE_VERSION_LAST < 10, "a version is one digit");
 
 enum sc_status trace_header_check_schema(const char *text, size_t length, struct sc_error *error) {
     const int version = trace_version_of(SC_TRACE_ROWS);
@@ -48,11 +43,11 @@ enum sc_status trace_header_check_schema(const char *text, size_t length, struct
         return sc_error_set(error, SC_STATUS_INPUT, "the lines end in CR LF, and those of a trace end in LF alone");
     if (digits == 0 || digits < length)
         return sc_error_set(error, SC_STATUS_INPUT, "expected '%s%d' and the end of the line", SCHEMA, version);
-    if (form_of_version(text, digits) != SC_TRACE_FORMS)
+    if (version_of(text, digits) > 0)
         return SC_STATUS_OK;
     return sc_error_set(error, SC_STATUS_INPUT,
                         "the trace has version %.*s of the format, and only versions %d to %d can be read",
-                        (int)(digits < 16 ? digits : 16), text, version, trace_version_of(SC_TRACE_COPIES));
+                        (int)(digits < 16 ? digits : 16), text, TRACE_VERSION_FIRST, TRACE_VERSION_LAST);
 }
 
 /* ---- a line ---- */
@@ -156,16 +151,17 @@ static enum sc_status read_level(const struct trace_header *header, struct sc_tr
 
 /* The version says the form. That the line of the form is there is seen when the header is compared with what would
  * have been written. */
-static enum sc_status read_form(const struct trace_header *header, struct sc_trace_run *run, struct sc_error *error) {
+static enum sc_status read_form(struct trace_header *header, struct sc_trace_run *run, struct sc_error *error) {
     const char *version = header->text + header->begin[0] + strlen(SCHEMA);
     struct cursor cursor;
-    run->options.form = form_of_version(version, strspn(version, "0123456789"));
+    header->version = version_of(version, strspn(version, "0123456789"));
+    run->options.form = trace_form_of(header->version);
     if (sc_trace_form_fits(run->options.form, run->options.level))
         return SC_STATUS_OK;
     const enum sc_status status = find_line(&cursor, header, "level", error);
     if (status)
         return status;
-    return fail(&cursor, run->options.form == SC_TRACE_SHAPES ? "'step', as always in version 3"
+    return fail(&cursor, run->options.form == SC_TRACE_SHAPES ? "'step', as always in versions 3 and 5"
                                                               : "'burst' or 'access', as always in version 4");
 }
 
@@ -497,13 +493,16 @@ static int first_counter(const struct trace_header *header) {
     return line;
 }
 
-/* The machine's line always counts as the same: it was compared statement by statement. */
+static bool both_begin_with(const char *begin, const char *one, const char *other) {
+    return strncmp(one, begin, strlen(begin)) == 0 && strncmp(other, begin, strlen(begin)) == 0;
+}
+
+/* Two lines always count as the same: that of the version, which may be an older one, and that of the machine, which
+ * was compared statement by statement. */
 static bool is_same_line(const char *expected, const char *found) {
-    static const char MACHINE[] = "# machine ";
-    size_t length = strcspn(found, "\n");
-    bool machine =
-        strncmp(found, MACHINE, sizeof MACHINE - 1) == 0 && strncmp(expected, MACHINE, sizeof MACHINE - 1) == 0;
-    return machine || (strcspn(expected, "\n") == length && memcmp(expected, found, length) == 0);
+    const size_t length = strcspn(found, "\n");
+    return both_begin_with(SCHEMA, expected, found) || both_begin_with("# machine ", expected, found) ||
+           (strcspn(expected, "\n") == length && memcmp(expected, found, length) == 0);
 }
 
 /* Write the header again from what was read, and count the lines ahead of the counters that are the same before one

@@ -18,6 +18,7 @@ struct trace_header_counter {
 /* The lines of a header, one after another, each with its newline; and what trace_header_read makes of them. */
 struct trace_header {
     size_t used;
+    int version;        /* of the format */
     int64_t first_line; /* its number in the file */
     int line_count;
     size_t begin[TRACE_HEADER_LINES_MAX]; /* of each line in `text` */
@@ -35,7 +36,7 @@ struct trace_header {
 /* Add a line. Returns NULL; or what is expected in place of the line, which is then not added. */
 const char *trace_header_add(struct trace_header *header, const char *text, size_t length);
 
-/* SC_STATUS_INPUT unless the line is the first line of a run in a version of trace_version_of. */
+/* SC_STATUS_INPUT unless the line is the first line of a run in a version that can be read. */
 enum sc_status trace_header_check_schema(const char *text, size_t length, struct sc_error *error);
 
 /* Write what the lines say to `run` (all that is known ahead of the records), which then points into `header`.

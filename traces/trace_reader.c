@@ -465,9 +465,10 @@ static bool is_record(const struct sc_trace_reader *reader) {
     const struct gunzip_line *line = &reader->line;
     if (!line->text || line->length == 0)
         return false;
-    if ((reader->run.options.form == SC_TRACE_COPIES && trace_is_copy(line->text, line->length)) ||
-        (reader->run.options.form == SC_TRACE_SHAPES && trace_is_shapes(line->text, line->length)))
+    if (reader->run.options.form == SC_TRACE_COPIES && trace_is_copy(line->text, line->length))
         return true;
+    if (reader->run.options.form == SC_TRACE_SHAPES && trace_is_shapes(line->text, line->length))
+        return reader->header.version > TRACE_VERSION_SHAPES_ALONE;
     return reader->header.columns.in_order ? (unsigned char)(line->text[0] - '0') < 10 : line->text[0] != '#';
 }
 

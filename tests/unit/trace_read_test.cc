@@ -194,14 +194,14 @@ std::string SampleEnd() {
 }
 
 const Broken BROKEN[] = {
-    {"version", "version 2", "version 5", 1, 1,
-     "the trace has version 5 of the format, and only versions 2 to 4 can be read; good up to line 0"},
+    {"version", "version 2", "version 6", 1, 1,
+     "the trace has version 6 of the format, and only versions 2 to 5 can be read; good up to line 0"},
     {"version_of_shapes", "version 2", "version 3", 2, 9,
-     "expected 'step', as always in version 3; good up to line 33"},
+     "expected 'step', as always in versions 3 and 5; good up to line 33"},
     {"version_of_copies", "version 2", "version 4", 3, 1,
      "expected '# form copies', as the lines above say; good up to line 33"},
     {"longer_version", "version 2", "version 20", 1, 1,
-     "the trace has version 20 of the format, and only versions 2 to 4 can be read; good up to line 0"},
+     "the trace has version 20 of the format, and only versions 2 to 5 can be read; good up to line 0"},
     {"no_version", "version 2", "version x", 1, 1,
      "expected '# schema simcheck.trace version 2' and the end of the line; good up to line 0"},
     {"more_than_version", "version 2", "version 2 ", 1, 1,

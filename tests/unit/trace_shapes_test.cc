@@ -1,5 +1,6 @@
 // Steps as shapes: the reader gives back the rows that a trace without shapes has, and says what is wrong with a line.
 #include <cstdio>
+#include <map>
 #include <random>
 #include <string>
 #include <vector>
@@ -96,7 +97,38 @@ TEST(TraceShapes, AreWrittenOnce) {
     EXPECT_GT(counted, 10u);
     EXPECT_GT(rows, 2u);
     EXPECT_LT(rows, lines.size());
-    EXPECT_EQ(text.find("# schema simcheck.trace version 3\n# level step\n# form shapes\n"), 0u);
+    EXPECT_EQ(text.find("# schema simcheck.trace version 5\n# level step\n# form shapes\n"), 0u);
+}
+
+// In version 3 each step has a line.
+TEST(TraceShapes, OfVersion3AreRead) {
+    const std::string VERSION = "version 5", text = ShapesOf(MapText(TINY));
+    std::map<std::string, std::string> next;
+    std::string last, old;
+    auto put = [&](const std::string &place) {
+        next[last] = place;
+        last = place;
+    };
+    for (const std::string &line : SplitLines(text)) {
+        const bool counted = line[0] == '+', step = IsLineOfAStep(line);
+        for (unsigned long i = 0; counted && i < std::stoul(line.substr(1)); i++) {
+            put(next.at(last));
+            old += last + "\n";
+        }
+        if (step)
+            put(line.substr(0, line.find_first_of("=\n")));
+        old += counted ? "" : line;
+    }
+    old.replace(old.find(VERSION), VERSION.size(), "version 3");
+    const Judgement judgement = JudgeText(old);
+    EXPECT_TRUE(judgement.agrees()) << judgement.problem.message << judgement.all;
+    EXPECT_EQ(judgement.records, 4 * 3 * 3 * 2);
+    std::string mixed = text;
+    mixed.replace(mixed.find(VERSION), VERSION.size(), "version 3");
+    const Judgement refused = JudgeText(mixed);
+    EXPECT_EQ(refused.result, SC_STATUS_INPUT);
+    EXPECT_EQ(std::string(refused.problem.message).find("expected a record, or the end of the run"), 0u)
+        << refused.problem.message;
 }
 
 // ---- any steps ----
