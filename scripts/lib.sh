@@ -1,7 +1,8 @@
 # Shared by the scripts: finding and installing what is missing, and building. To be sourced; talks on stderr only.
 # shellcheck shell=bash
 
-# Of every program that a script starts. In another language awk writes 3,5, which gnuplot reads as 3, and sort has another order.
+# For every program that a script starts: in another language awk writes 3,5, which gnuplot reads as 3, and sort has another
+# order.
 export LC_ALL=C
 
 root=$(cd -- "$(dirname -- "$(realpath -- "${BASH_SOURCE[0]}")")/.." && pwd)
@@ -53,7 +54,9 @@ check_output() {
 put() {
     local target
     if [ -e "$2" ] && [ ! -f "$2" ]; then # a device, a pipe
-        ! cat -- "$1" >"$2" || return 0
+        if cat -- "$1" >"$2"; then
+            return
+        fi
     elif target=$(realpath -- "$2") && temporary=$(mktemp -- "$(dirname -- "$target")/.simcheck-put-XXXXXX"); then
         if [ -e "$target" ]; then
             chmod --reference="$target" -- "$temporary"

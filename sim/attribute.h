@@ -27,7 +27,7 @@ void sim_attribute_step(struct sim_attribution *attribution, const struct sim_ru
 /* The same for the transition after the last step, in which outputs leave only. */
 void sim_attribute_end(struct sim_attribution *attribution, const struct sim_run *run, struct sim_transition *last);
 
-/* A step has drained through this transition: add the ledgers of both to their tallies. */
+/* A step has drained through this transition: move what the ledgers of both have to their tallies. */
 static inline void sim_attribute_drained(const struct sim_transition *transition) {
     sim_ledger_move(transition->from->ledger.total, &transition->from->ledger);
     sim_ledger_move(transition->ledger.total, &transition->ledger);

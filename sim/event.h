@@ -62,7 +62,7 @@ enum sim_accesses {
 struct sim_ledger {
     struct sim_tally *tally;
     struct sim_tally *own;   /* NULL: never needed so far */
-    struct sim_tally *total; /* where `own` is added when the step has drained: attribute.c */
+    struct sim_tally *total; /* where what is in `own` is moved when the step has drained: attribute.h */
     /* [group]; but for their steps, which are known when they are recorded. Where bursts are traced: what crossed each
      * link, as SIM_ACCESSES_OTHER. */
     LIST(struct sc_trace_record) accesses[SIM_ACCESSES_COUNT];
@@ -174,6 +174,7 @@ struct sim_columns {
 
 void sim_list_columns(struct sim_columns *columns);
 
+/* A record's columns, of all that happened for a step. */
 void sim_take_columns(const struct sim_columns *columns, const struct sim_tally *tally,
                       int64_t column[SC_TRACE_STEP_COUNTS]);
 

@@ -130,8 +130,8 @@ struct operation_walk {
     void (*operate)(const struct lanes_operands *operands, uint64_t set, uint64_t accumulate, int width);
     bool has_weights;
     enum noting noting;
-    struct sc_trace_record read[SC_TENSOR_COUNT],
-        written;                     /* what all records of an operation's accesses have in common */
+    /* What all records of an operation's accesses have in common. */
+    struct sc_trace_record read[SC_TENSOR_COUNT], written;
     int64_t begin;                   /* when the first operation begins: the step's control comes before it */
     int64_t operations, accumulated; /* so far; accumulated: those that read their psum */
 };

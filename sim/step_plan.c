@@ -153,7 +153,7 @@ static const int32_t *id_base_of(struct plan_maker *maker, const struct bank *ba
 static void make_fills(struct plan_maker *maker) {
     const struct sim_transition *transition = maker->source->transition;
     for (int32_t i = 0; i < transition->fills.count && !maker->failed; i++) {
-        const struct fill *from = &transition->fills.at[i], *fills = transition->fills.at;
+        const struct fill *fills = transition->fills.at, *from = &fills[i];
         struct row_ids ids = {.parts = 0};
         add_lanes(&ids, from->lanes, relative_to(from->id, maker->source->base[from->tensor]));
         for (; i + 1 < transition->fills.count && sim_fills_one_row(from, &fills[i + 1]); i++)

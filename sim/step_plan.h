@@ -202,7 +202,8 @@ struct sim_masks {
 /* NULL when there is no memory. */
 const struct sim_lane_mask *sim_masks_find(struct sim_masks *masks, lane_set lanes);
 
-/* Rows of numbers, each kept once: many steps have the same. Open and close `found`. */
+/* Rows of numbers, each kept once, because many plans have the same: where the arrivals of a block are, and what the
+ * lanes of a row have if that does not follow from the bank. Open and close `found`. */
 struct sim_rows {
     struct sc_arena *arena;
     struct sim_hash_table found;

@@ -220,8 +220,8 @@ deliver() {
 
 # draw SCRIPT WIDTH HEIGHT COLUMN_HEIGHT [PAGE_HEIGHT]: gnuplot's commands, behind the terminal and the common style, in a picture of so
 # many pixels; on paper it is 3.5 or 7.16 inches wide, of 96 pixels each, and as high as its last two numbers say. They
-# run where their data is, without the settings of a user (-d) and in UTF-8, and what they draw has a fixed name, so that no name from outside
-# becomes a command.
+# run where their data is, without the settings of a user (-d) and in UTF-8, and what they draw has a fixed name, so that no
+# name from outside becomes a command.
 draw() {
     local script=$1 width=$2 height=$3 on_paper=0
     case $paper in

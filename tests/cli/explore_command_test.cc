@@ -309,7 +309,7 @@ TEST_F(Explore, SaysWhyADesignIsNotValid) {
     EXPECT_NE(outcome.out.find("broken; capacity: a larger L1Size, or smaller tiles"), std::string::npos)
         << outcome.out;
     EXPECT_NE(outcome.out.find("broken; budget: more Power"), std::string::npos) << outcome.out;
-    outcome = explore({"why", space, "NumPEs=4,Bandwidth=7,L1Size=40,L2Size=50,NoCLatency=0,C_TILE=1", "--energy",
+    outcome = explore({"why", space, "NumPEs=4, Bandwidth=7,L1Size=40,L2Size=50,NoCLatency=0,C_TILE=1", "--energy",
                        "eyeriss", "--out", path("design.dsl")});
     EXPECT_NE(outcome.out.find(" of small: valid\n"), std::string::npos) << outcome.out;
     EXPECT_NE(simcheck({path("design.dsl"), "--formulas", "exact"}).out.find(" 3,785 "), std::string::npos);
