@@ -31,16 +31,11 @@ void PrintTo(const Completion &completion, std::ostream *to) { *to << completion
 class CompletionTest : public testing::TestWithParam<Completion> {
   protected:
     CompletionTest() {
-        std::string folder = testing::TempDir() + "/simcheck-XXXXXX";
-        if (!mkdtemp(folder.data()))
-            abort();
-        folder_ = folder;
         std::ofstream(folder_ + "/mine.dsl") << "NumPEs 4;";
         std::ofstream(folder_ + "/my own.dsl") << "Layer CONV of_two_words; K 4; endLayer";
         std::ofstream(folder_ + "/layers.dsl") << "Layer CONV of_mine; K 4; endLayer";
         mkdir((folder_ + "/runs").c_str(), 0777);
     }
-    ~CompletionTest() override { printed_by("rm -r '" + folder_ + "'"); }
 
     std::string script(const std::string &shell) const {
         std::string path = folder_ + "/." + shell;
@@ -60,7 +55,8 @@ class CompletionTest : public testing::TestWithParam<Completion> {
             EXPECT_FALSE(has(word)) << word << " is among\n" << text;
     }
 
-    std::string folder_;
+    const TempFolder temporary_;
+    const std::string &folder_ = temporary_.path;
 };
 
 TEST_P(CompletionTest, InBash) {
@@ -150,9 +146,8 @@ TEST(Completions, ScriptsAreWellFormed) {
 TEST(Completions, InZsh) {
     if (!is_installed("zsh"))
         GTEST_SKIP() << "there is no zsh";
-    std::string folder = testing::TempDir() + "/simcheck-XXXXXX";
-    ASSERT_NE(mkdtemp(folder.data()), nullptr);
-    std::ofstream(folder + "/_simcheck") << simcheck({"help", "--completion", "zsh"}).out;
+    const TempFolder folder;
+    std::ofstream(folder.path + "/_simcheck") << simcheck({"help", "--completion", "zsh"}).out;
     const std::vector<std::pair<std::string, std::string>> lines = {{"simcheck hun", "hunt"},
                                                                     {"simcheck hunt --ty", "--type"},
                                                                     {"simcheck --flow=nv", "--flow=nvdla"},
@@ -160,11 +155,10 @@ TEST(Completions, InZsh) {
                                                                     {"simcheck --net alexn", "alexnet"},
                                                                     {"simcheck trace rec", "recount"}};
     for (const auto &line : lines) {
-        std::string text = printed_by("timeout 60 zsh -f '" TEST_SOURCE_DIR "/tests/cli/complete.zsh' '" + folder +
+        std::string text = printed_by("timeout 60 zsh -f '" TEST_SOURCE_DIR "/tests/cli/complete.zsh' '" + folder.path +
                                       "' '" + line.first + "' '" + line.second + "' 2>&1");
         EXPECT_NE(text.find(line.second), std::string::npos) << line.first << " became\n" << text;
     }
-    printed_by("rm -r '" + folder + "'");
 }
 
 TEST(Completions, ManualIsWellFormed) {

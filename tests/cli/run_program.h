@@ -20,6 +20,7 @@
 #include <vector>
 
 #include "tests/support/program_path.h"
+#include "tests/support/temp_folder.h"
 
 struct Outcome {
     int exit_code = -1; // -1: ended by a signal
@@ -166,18 +167,6 @@ inline bool contains(const std::string &text, const std::string &part) { return 
 // A folder of its own for each test, gone afterwards.
 class CliTest : public testing::Test {
   protected:
-    CliTest() {
-        std::string folder = testing::TempDir() + "/simcheck-XXXXXX";
-        if (!mkdtemp(folder.data()))
-            abort();
-        folder_ = folder;
-    }
-    ~CliTest() override {
-        for (const auto &name : files())
-            std::remove(path(name).c_str());
-        rmdir(folder_.c_str());
-    }
-
     std::string path(const std::string &name) const { return folder_ + "/" + name; }
 
     std::string write(const std::string &name, const std::string &text) const {
@@ -187,7 +176,8 @@ class CliTest : public testing::Test {
 
     std::vector<std::string> files() const;
 
-    std::string folder_;
+    const TempFolder temporary_;
+    const std::string &folder_ = temporary_.path;
 };
 
 #endif

@@ -39,17 +39,12 @@ std::string Replaced(std::string text, const std::string &what, const std::strin
 class Allocations : public testing::TestWithParam<Command> {
   protected:
     static void SetUpTestSuite() {
-        std::string folder = testing::TempDir() + "/hostile-XXXXXX";
-        ASSERT_TRUE(mkdtemp(folder.data()));
-        root_ = new std::string(folder);
-        fs::create_directory(folder + "/in");
-        WriteInputs(folder + "/in/");
+        root_ = new TempFolder;
+        fs::create_directory(root_->path + "/in");
+        WriteInputs(root_->path + "/in/");
     }
 
-    static void TearDownTestSuite() {
-        fs::remove_all(*root_);
-        delete root_;
-    }
+    static void TearDownTestSuite() { delete root_; }
 
     static void WriteInputs(const std::string &in) {
         std::ofstream(in + "net.dsl") << "Layer CONV one; K 3; C 2; R 2; S 2; Y 3; X 3; endLayer\n"
@@ -94,7 +89,7 @@ class Allocations : public testing::TestWithParam<Command> {
     static Result Run(const Command &command, const std::string &folder, const std::vector<std::string> &settings) {
         std::vector<std::string> arguments, all = settings;
         for (const auto &argument : command.arguments)
-            arguments.push_back(Replaced(Replaced(argument, "{in}", *root_ + "/in"), "{out}", folder));
+            arguments.push_back(Replaced(Replaced(argument, "{in}", root_->path + "/in"), "{out}", folder));
         all.push_back("ASAN_OPTIONS=exitcode=" + std::to_string(kWatchedExit) +
                       ":allocator_may_return_null=1:quarantine_size_mb=16");
         all.push_back("UBSAN_OPTIONS=exitcode=" + std::to_string(kWatchedExit));
@@ -168,16 +163,16 @@ class Allocations : public testing::TestWithParam<Command> {
         return "instead of: " + whole.substr(at, 120) + "\ncame: " + failed.substr(at, 120);
     }
 
-    static std::string *root_;
+    static TempFolder *root_;
     static std::set<std::string> tried_;
 };
 
-std::string *Allocations::root_;
+TempFolder *Allocations::root_;
 std::set<std::string> Allocations::tried_;
 
 TEST_P(Allocations, Fail) {
-    const std::string log = *root_ + "/log";
-    const Result whole = Run(GetParam(), *root_ + "/run-whole", {"SIMCHECK_LOG_ALLOCATIONS=" + log});
+    const std::string log = root_->path + "/log";
+    const Result whole = Run(GetParam(), root_->path + "/run-whole", {"SIMCHECK_LOG_ALLOCATIONS=" + log});
     ASSERT_NE(whole.outcome.exit_code, kWatchedExit) << testing::PrintToString(whole.outcome);
     ASSERT_TRUE(whole.outcome.exit_code == 0 || whole.outcome.exit_code == 1) << testing::PrintToString(whole.outcome);
     const std::vector<std::string> all = NewPlaces(log), places = Sample(all);
@@ -187,7 +182,7 @@ TEST_P(Allocations, Fail) {
     auto work = [&](int job) {
         for (size_t i; (i = next++) < places.size();) {
             const std::string fail = "SIMCHECK_FAIL_ALLOCATION=" + places[i] + (i % 2 ? "+" : "");
-            const Result failed = Run(GetParam(), *root_ + "/run-job-" + std::to_string(job), {fail});
+            const Result failed = Run(GetParam(), root_->path + "/run-job-" + std::to_string(job), {fail});
             const std::string problem = Problem(whole, failed);
             std::lock_guard<std::mutex> guard(lock);
             if (!problem.empty())

@@ -10,35 +10,14 @@
 
 #include "check/run/library.h"
 #include "check/run/sets.h"
+#include "tests/support/temp_folder.h"
 
 namespace {
 
-// A folder of files that is gone with the test.
-class Folder {
+class Folder : public TempFolder {
   public:
-    Folder() {
-        std::string pattern = testing::TempDir() + "formulas-XXXXXX";
-        EXPECT_NE(mkdtemp(pattern.data()), nullptr);
-        path = pattern;
-        EXPECT_EQ(mkdir((path + "/sub").c_str(), 0700), 0);
-    }
-    Folder(const Folder &) = delete;
-    Folder &operator=(const Folder &) = delete;
-    ~Folder() {
-        for (const std::string &file : files_)
-            unlink(file.c_str());
-        rmdir((path + "/sub").c_str());
-        rmdir(path.c_str());
-    }
-    void write(const std::string &file, const std::string &text) {
-        files_.push_back(path + "/" + file);
-        std::ofstream(files_.back()) << text;
-    }
-
-    std::string path;
-
-  private:
-    std::vector<std::string> files_;
+    Folder() { EXPECT_EQ(mkdir((path + "/sub").c_str(), 0700), 0); }
+    void write(const std::string &file, const std::string &text) { std::ofstream(path + "/" + file) << text; }
 };
 
 // A set opened by a path or name.

@@ -5,13 +5,15 @@
 #include <fcntl.h>
 #include <gtest/gtest.h>
 
-#include <cstdlib>
+#include <filesystem>
 #include <fstream>
 #include <string>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 #include <vector>
+
+#include "tests/support/temp_folder.h"
 
 namespace {
 
@@ -38,19 +40,15 @@ namespace {
 
 class OutfileTest : public testing::Test {
   protected:
-    OutfileTest() {
-        std::string folder = testing::TempDir() + "/simcheck-XXXXXX";
-        folder_ = mkdtemp(folder.data());
-        path_ = folder_ + "/result";
-        calls = &calls_;
-    }
+    OutfileTest() { calls = &calls_; }
     ~OutfileTest() override {
         calls = nullptr;
-        std::remove(path_.c_str());
-        EXPECT_EQ(rmdir(folder_.c_str()), 0) << "something is left";
+        for (const auto &entry : std::filesystem::directory_iterator(folder_.path))
+            EXPECT_EQ(entry.path().string(), path_) << "something is left";
     }
 
-    std::string folder_, path_;
+    const TempFolder folder_;
+    const std::string path_ = folder_.path + "/result";
     std::vector<std::string> calls_;
     outfile file_ = {};
     sc_error error_ = {};
@@ -89,7 +87,7 @@ TEST_F(OutfileTest, WithdrawnFileTakesTheOldOneAway) {
 
 // What is put at an entry's place in the meantime is replaced, not followed or waited for.
 TEST_F(OutfileTest, EntryIsItsOwnFile) {
-    const std::string precious = folder_ + "/precious";
+    const std::string precious = folder_.path + "/precious";
     std::ofstream(precious) << "mine";
     ASSERT_EQ(symlink(precious.c_str(), path_.c_str()), 0);
     EXPECT_EQ(outfile_open_entry(&file_, path_.c_str(), &error_), SC_STATUS_IO);
