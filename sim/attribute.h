@@ -28,9 +28,9 @@ void sim_attribute_step(struct sim_attribution *attribution, const struct sim_ru
 void sim_attribute_end(struct sim_attribution *attribution, const struct sim_run *run, struct sim_transition *last);
 
 /* A step has drained through this transition: move what the ledgers of both have to their tallies. */
-static inline void sim_attribute_drained(const struct sim_transition *transition) {
-    sim_ledger_move(transition->from->ledger.total, &transition->from->ledger);
-    sim_ledger_move(transition->ledger.total, &transition->ledger);
+static inline void sim_attribute_drained(const struct sim_run *run, const struct sim_transition *transition) {
+    sim_ledger_move(run, &transition->from->ledger);
+    sim_ledger_move(run, &transition->ledger);
 }
 
 /* Everything counted so far, including the steps in flight. */

@@ -195,7 +195,7 @@ const struct sim_told_stores *sim_off_chip_tell(struct sim_off_chip *off_chip, b
 void sim_off_chip_store(struct sim_off_chip *off_chip, struct sim_tile_change *change, int64_t begin) {
     if (off_chip->run->options->trace)
         keep_for_record(off_chip, change, begin);
-    sim_ledger_move(change->stores.total, &change->stores);
+    sim_ledger_move(off_chip->run, &change->stores);
 }
 
 bool sim_off_chip_is_done(const struct sim_off_chip *off_chip) {
@@ -205,7 +205,7 @@ bool sim_off_chip_is_done(const struct sim_off_chip *off_chip) {
 
 void sim_off_chip_recorded(struct sim_off_chip *off_chip, struct sim_tile_change *change) {
     if (change) {
-        sim_ledger_move(change->loads.total, &change->loads);
+        sim_ledger_move(off_chip->run, &change->loads);
         change->is_recorded = true;
     }
     off_chip->stored.outputs = off_chip->stored.accesses.count = 0;

@@ -1,5 +1,8 @@
 #include "sim/event.h"
 
+#include "sim/kernels.h"
+#include "sim/lanes.h"
+
 /* ---- what an event means ---- */
 
 enum { COUNTERS_MAX = 2, BALANCES_MAX = 2 };
@@ -163,19 +166,9 @@ void sim_ledger_free(struct sim_ledger *ledger) {
         LIST_FREE(&ledger->accesses[group]);
 }
 
-void sim_ledger_move(struct sim_tally *total, const struct sim_ledger *ledger) {
-    if (ledger->tally != ledger->own)
-        return;
-    for (int event = 0; event < SIM_EVENT_COUNT; event++)
-        for (int tensor = 0; tensor < SIM_EVENT_TENSORS; tensor++) {
-            total->count[event][tensor] += ledger->own->count[event][tensor];
-            ledger->own->count[event][tensor] = 0;
-        }
-    for (int peak = 0; peak < SIM_PEAK_COUNT; peak++) {
-        if (ledger->own->peak[peak] > total->peak[peak])
-            total->peak[peak] = ledger->own->peak[peak];
-        ledger->own->peak[peak] = 0;
-    }
+void sim_ledger_move(const struct sim_run *run, const struct sim_ledger *ledger) {
+    if (ledger->tally == ledger->own)
+        run->lanes->kernels->move(ledger->total, ledger->own);
 }
 
 void sim_tally_add(struct sim_tally *total, const struct sim_tally *part) {

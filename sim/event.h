@@ -153,8 +153,8 @@ void sim_ledger_free(struct sim_ledger *ledger);
 /* Add `part` to `total`: of peaks the larger one stays. */
 void sim_tally_add(struct sim_tally *total, const struct sim_tally *part);
 
-/* Move what is in the ledger's own tally to a total. */
-void sim_ledger_move(struct sim_tally *total, const struct sim_ledger *ledger);
+/* Move what is in the ledger's own tally to its total. */
+void sim_ledger_move(const struct sim_run *run, const struct sim_ledger *ledger);
 
 /* Add it, and leave it there. */
 static inline void sim_ledger_add(struct sim_tally *total, const struct sim_ledger *ledger) {

@@ -399,4 +399,18 @@ static struct sim_received receive(const struct sim_plan *plan, int32_t begin, i
                         : receive_all(plan, begin, end, base, arrived, outputs, false);
 }
 
-const struct sim_kernels KERNELS = {deliver, fill, check, operate, evict, collect, receive};
+/* ---- what has happened ---- */
+
+static void move(struct sim_tally *restrict total, struct sim_tally *restrict part) {
+    int64_t *const counts = &total->count[0][0], *const more = &part->count[0][0];
+    for (int i = 0; i < SIM_EVENT_COUNT * SIM_EVENT_TENSORS; i++) {
+        counts[i] += more[i];
+        more[i] = 0;
+    }
+    for (int peak = 0; peak < SIM_PEAK_COUNT; peak++) {
+        total->peak[peak] = part->peak[peak] > total->peak[peak] ? part->peak[peak] : total->peak[peak];
+        part->peak[peak] = 0;
+    }
+}
+
+const struct sim_kernels KERNELS = {deliver, fill, check, operate, evict, collect, receive, move};

@@ -1,5 +1,5 @@
-/* What a plan does to rows, as loops over all of its work of one sort. There is one text of them (kernel_code.h),
- * compiled for several instruction sets; the results are the same. */
+/* What a plan does to rows, as loops over all of its work of one sort, and what is done to all counts of a step. There
+ * is one text of them (kernel_code.h), compiled for several instruction sets; the results are the same. */
 #ifndef SIMCHECK_SIM_KERNELS_H
 #define SIMCHECK_SIM_KERNELS_H
 
@@ -59,6 +59,8 @@ struct sim_kernels {
     /* Take in what blocks [begin, end) have. */
     struct sim_received (*receive)(const struct sim_plan *plan, int32_t begin, int32_t end, int32_t base,
                                    const int32_t *arrived, const struct sim_outputs *outputs);
+    /* Add to a total what a part has counted, and let it count from 0 on: of peaks the larger one stays. */
+    void (*move)(struct sim_tally *total, struct sim_tally *part);
 };
 
 extern const struct sim_kernels sim_kernels_portable, sim_kernels_avx2, sim_kernels_avx512;

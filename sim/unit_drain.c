@@ -49,7 +49,7 @@ void sim_drain_finish(struct sim_drain_unit *drain, struct sim_transition *trans
     if (run->options->trace)
         sim_record_step(run->options->trace, run, &drain->columns, transition,
                         sim_off_chip_tell(drain->off_chip, !transition->to));
-    sim_attribute_drained(transition);
+    sim_attribute_drained(run, transition);
     if (drain->off_chip)
         sim_off_chip_recorded(drain->off_chip, step->change);
     drain->unit.flight->drained++;

@@ -6,6 +6,7 @@ extern "C" {
 
 #include <gtest/gtest.h>
 
+#include <cstring>
 #include <deque>
 #include <functional>
 #include <numeric>
@@ -525,6 +526,28 @@ TEST_P(KernelsTest, ReceiveRowsAsScattered) {
             EXPECT_EQ(rows.l2_sum, scattered.l2_sum) << seed;
             EXPECT_EQ(rows.l2_terms, scattered.l2_terms) << seed;
         }
+}
+
+// Each count and each peak, from one that is empty to one that is large.
+TEST_P(KernelsTest, MoveEachCountAndPeak) {
+    sim_tally total = {}, part = {}, moved = {};
+    int64_t next = 1;
+    for (int event = 0; event < SIM_EVENT_COUNT; event++)
+        for (int tensor = 0; tensor < SIM_EVENT_TENSORS; tensor++) {
+            total.count[event][tensor] = next << 33;
+            part.count[event][tensor] = 7 * next;
+            moved.count[event][tensor] = (next << 33) + 7 * next;
+            next++;
+        }
+    for (int peak = 0; peak < SIM_PEAK_COUNT; peak++) {
+        total.peak[peak] = INT64_C(1) << (3 * peak);
+        part.peak[peak] = peak % 3 == 0 ? 0 : total.peak[peak] + (peak % 3 == 1 ? 1 : -1);
+        moved.peak[peak] = total.peak[peak] + (peak % 3 == 1);
+    }
+    kernels_->move(&total, &part);
+    const sim_tally empty = {};
+    EXPECT_EQ(memcmp(&total, &moved, sizeof total), 0);
+    EXPECT_EQ(memcmp(&part, &empty, sizeof part), 0);
 }
 
 INSTANTIATE_TEST_SUITE_P(Of, KernelsTest,
