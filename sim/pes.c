@@ -10,20 +10,41 @@ static void *take_rows(struct sim_run *run, int64_t lanes, size_t size) {
     return rows ? rows + LANE_GRAIN * size : NULL;
 }
 
-static void open_l1(struct sim_run *run, struct bank *bank, int tensor) {
+/* What the controller knows of a bank's L1s. */
+static void open_tags(struct sim_run *run, struct bank *bank, int tensor) {
     struct l1 *l1 = &bank->l1[tensor];
-    int64_t slots = run->geometry.slots[tensor], lanes = slots * bank->width;
-    l1->tag = sim_take(run, lanes, sizeof *l1->tag);
-    l1->id = take_rows(run, lanes, sizeof *l1->id);
+    const int64_t slots = run->geometry.slots[tensor];
+    l1->tag = sim_take(run, slots * bank->width, sizeof *l1->tag);
     l1->tag_valid = sim_take(run, slots, sizeof *l1->tag_valid);
     l1->held = sim_take(run, bank->width, sizeof *l1->held);
     l1->scanned_serial = sim_take(run, AXES_MAX, sizeof *l1->scanned_serial);
-    if (tensor == SC_TENSOR_OUTPUT) {
-        l1->sum = take_rows(run, lanes, sizeof *l1->sum);
-        l1->terms = take_rows(run, lanes, sizeof *l1->terms);
-        l1->has_sum = sim_take(run, slots, sizeof *l1->has_sum);
-    } else {
-        l1->value = take_rows(run, lanes, sizeof *l1->value);
+}
+
+/* What the L1s really hold. An array has the rows of all banks, one behind the other, because a step goes through them
+ * all (tests/bench, 16,384 PEs: 1.27 s with the tags between them, 1.17 s). */
+static void open_rows(struct sim_run *run, struct sim_pes *pes, int tensor) {
+    const int64_t slots = run->geometry.slots[tensor];
+    const bool is_output = tensor == SC_TENSOR_OUTPUT;
+    int64_t lanes = 0;
+    for (int b = 0; b < pes->bank_count; b++)
+        lanes += slots * pes->bank[b].width;
+    int32_t *id = take_rows(run, lanes, sizeof *id);
+    int32_t *sum = is_output ? take_rows(run, lanes, sizeof *sum) : NULL;
+    int32_t *terms = is_output ? take_rows(run, lanes, sizeof *terms) : NULL;
+    lane_set *has_sum = is_output ? sim_take(run, slots * pes->bank_count, sizeof *has_sum) : NULL;
+    int16_t *value = is_output ? NULL : take_rows(run, lanes, sizeof *value);
+    int64_t at = 0;
+    for (int b = 0; b < pes->bank_count && !run->status; b++) {
+        struct l1 *l1 = &pes->bank[b].l1[tensor];
+        l1->id = id + at;
+        if (is_output) {
+            l1->sum = sum + at;
+            l1->terms = terms + at;
+            l1->has_sum = has_sum + b * slots;
+        } else {
+            l1->value = value + at;
+        }
+        at += slots * pes->bank[b].width;
     }
 }
 
@@ -45,7 +66,7 @@ static void open_bank(struct sim_pes *pes, struct sim_run *run, const struct sim
                           pes->shared, &run->arena))
         sim_fail(run, SC_STATUS_LIMIT, "no memory for a machine of this size");
     for (int tensor = 0; tensor < SC_TENSOR_COUNT && !run->status; tensor++)
-        open_l1(run, bank, tensor);
+        open_tags(run, bank, tensor);
 }
 
 /* How many units of each level ever have work, and how many PEs that makes; 0 when they are too many. */
@@ -90,4 +111,6 @@ void sim_pes_open(struct sim_pes *pes, struct sim_run *run, const struct sim_nes
         pes->bank[b].first_pe = first;
         open_bank(pes, run, nest, &pes->bank[b], units, lanes);
     }
+    for (int tensor = 0; tensor < SC_TENSOR_COUNT && !run->status; tensor++)
+        open_rows(run, pes, tensor);
 }
