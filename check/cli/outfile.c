@@ -212,7 +212,8 @@ static bool take_lock(int descriptor) {
     return fstat(descriptor, &about) == 0 && about.st_nlink > 0;
 }
 
-static bool make_temporary(struct outfile *file, const struct stat *present) {
+/* Beside the target. Nobody else may read it. */
+static bool make_temporary(struct outfile *file) {
     char buffer[PREFIX_SIZE], name[PREFIX_SIZE + RANDOM_LETTERS];
     snprintf(name, sizeof name, "%sXXXXXX", prefix(buffer));
     for (int tried = 0; file->lock < 0 && tried < NAMES_TRIED_MAX; tried++) {
@@ -236,8 +237,6 @@ static bool make_temporary(struct outfile *file, const struct stat *present) {
         if (descriptor < 0)
             return false;
     }
-    if (file->lock >= 0)
-        (void)fchmod(file->lock, wanted_mode(present));
     return file->lock >= 0;
 }
 
@@ -312,8 +311,10 @@ static enum sc_status reserve(struct outfile *file, const char *path, bool is_en
     if (present && !S_ISREG(about.st_mode))
         return SC_STATUS_OK;
     sweep_beside(file->target);
-    if (make_temporary(file, present ? &about : NULL))
+    if (make_temporary(file)) {
+        (void)fchmod(file->lock, wanted_mode(present ? &about : NULL));
         return SC_STATUS_OK;
+    }
     status = outfile_failed(path, error);
     outfile_discard(file);
     return status;
@@ -321,6 +322,31 @@ static enum sc_status reserve(struct outfile *file, const char *path, bool is_en
 
 enum sc_status outfile_reserve(struct outfile *file, const char *path, struct sc_error *error) {
     return reserve(file, path, false, error);
+}
+
+static char *with_slash(const char *folder) {
+    const size_t size = strlen(folder) + 2;
+    char *path = malloc(size);
+    if (path)
+        snprintf(path, size, "%s/", folder);
+    return path;
+}
+
+enum sc_status outfile_reserve_temporary(struct outfile *file, struct sc_error *error) {
+    struct stat about;
+    const char *folder = getenv("TMPDIR");
+    *file = (struct outfile){.path = folder && folder[0] ? folder : "/tmp", .lock = -1};
+    errno = 0;
+    outfile_sweep(file->path);
+    file->target = with_slash(file->path);
+    add_open(file);
+    if (file->target && make_temporary(file) && fstat(file->lock, &about) == 0) {
+        file->identity = file_identity_of(&about);
+        return SC_STATUS_OK;
+    }
+    const enum sc_status status = outfile_failed(file->path, error);
+    outfile_discard(file);
+    return status;
 }
 
 const char *outfile_written_path(const struct outfile *file) { return file->temporary ? file->temporary : file->path; }

@@ -45,6 +45,10 @@ enum sc_status outfile_append_entry(int *descriptor, const char *path, struct sc
 enum sc_status outfile_reserve(struct outfile *file, const char *path, struct sc_error *error);
 const char *outfile_written_path(const struct outfile *file);
 
+/* The same for a file that the program itself reads again: it is in the folder of temporaries (TMPDIR), which errors
+ * name, and is never committed. */
+enum sc_status outfile_reserve_temporary(struct outfile *file, struct sc_error *error);
+
 /* Put the whole file at its place, on the disk. On SC_STATUS_IO the place has what was there before. Closes in any
  * case. */
 enum sc_status outfile_commit(struct outfile *file, struct sc_error *error);

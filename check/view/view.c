@@ -92,19 +92,6 @@ static enum sc_status lower(struct viewer *viewer) {
 
 /* ---- traces of a mapping ---- */
 
-/* A file in the folder of temporaries. It is removed whatever happens, as all outfiles are that do not come to their
- * place. */
-static enum sc_status reserve_temporary(struct viewer *viewer, struct outfile *file, const char *name) {
-    const char *folder = getenv("TMPDIR");
-    folder = folder && folder[0] ? folder : "/tmp";
-    const size_t size = strlen(folder) + strlen(name) + 64;
-    char *path = sc_arena_alloc(viewer->arena, size, 1);
-    if (!path)
-        return sc_error_set(&viewer->error, SC_STATUS_LIMIT, "no memory left for a file in '%s'", folder);
-    snprintf(path, size, "%s/simcheck-view-%ld-%s", folder, (long)getpid(), name);
-    return outfile_reserve(file, path, &viewer->error);
-}
-
 /* Nobody asks for what is behind the trace's window. */
 static enum sc_status simulate(struct viewer *viewer, struct sc_trace *trace, int64_t to) {
     const struct simulate_options options = {
@@ -123,10 +110,10 @@ static enum sc_status simulate(struct viewer *viewer, struct sc_trace *trace, in
 }
 
 /* Execute the mapping, and write what is asked for to the file's temporary. */
-static enum sc_status trace_mapping(struct viewer *viewer, struct outfile *file, const char *name,
+static enum sc_status trace_mapping(struct viewer *viewer, struct outfile *file,
                                     const struct sc_trace_options *traced) {
     struct sc_trace *trace = NULL;
-    enum sc_status status = reserve_temporary(viewer, file, name);
+    enum sc_status status = outfile_reserve_temporary(file, &viewer->error);
     if (status)
         return status;
     status = sc_trace_open(&trace, outfile_written_path(file), traced, &viewer->error);
@@ -140,7 +127,7 @@ static enum sc_status trace_mapping(struct viewer *viewer, struct outfile *file,
 /* The steps are traced first; which of them can be shown one by one, and when they take place, follows from that. */
 static enum sc_status survey_mapping(struct viewer *viewer) {
     const struct sc_trace_options traced = {.level = SC_TRACE_STEP, .to = INT64_MAX, .form = SC_TRACE_SHAPES};
-    enum sc_status status = trace_mapping(viewer, &viewer->steps, "steps", &traced);
+    enum sc_status status = trace_mapping(viewer, &viewer->steps, &traced);
     if (status)
         return status;
     return trace_view_survey_read(&viewer->survey, outfile_written_path(&viewer->steps), 0, viewer->options->steps,
@@ -152,7 +139,7 @@ static enum sc_status trace_window(struct viewer *viewer) {
     const struct sc_trace_options traced = {.level = SC_TRACE_ACCESS,
                                             .from = survey->part[VIEW_AHEAD].count > 0 ? survey->begin : 0,
                                             .to = survey->part[VIEW_BEHIND].count > 0 ? survey->end : INT64_MAX};
-    return trace_mapping(viewer, &viewer->accesses, "accesses", &traced);
+    return trace_mapping(viewer, &viewer->accesses, &traced);
 }
 
 /* ---- the page ---- */
@@ -161,7 +148,7 @@ static enum sc_status trace_window(struct viewer *viewer) {
 static enum sc_status reserve_page(struct viewer *viewer) {
     const char *path = viewer->options->out.path;
     return path ? outfile_reserve(&viewer->page, path, &viewer->error)
-                : reserve_temporary(viewer, &viewer->page, "page");
+                : outfile_reserve_temporary(&viewer->page, &viewer->error);
 }
 
 static enum sc_status print_page(struct viewer *viewer) {
@@ -256,7 +243,7 @@ enum exit_code view_run(const struct view_options *options, struct library *libr
         status = of_trace ? view_trace(&viewer, files->word[0]) : view_mapping(&viewer, library);
     talk_say(&viewer.talk);
     if (status)
-        sc_error_print(&viewer.error, "error", stderr); /* it may name a temporary */
+        sc_error_print(&viewer.error, "error", stderr);
     outfile_discard(&viewer.page);
     outfile_discard(&viewer.steps);
     outfile_discard(&viewer.accesses);

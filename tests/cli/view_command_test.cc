@@ -305,6 +305,21 @@ TEST_F(View, NothingStaysBehind) {
     EXPECT_EQ(files(), std::vector<std::string>{"page.html"});
 }
 
+// Whoever shares the folder cannot know what a temporary will be called, and lay a pipe or a link there.
+TEST_F(View, TemporariesHaveNamesThatNobodyCanTell) {
+    const Outcome outcome = simcheck({"view", example("03-halo"), "-o", path("page.html")}, Stdout::Captured,
+                                     {"TMPDIR=" + path("missing")});
+    EXPECT_EQ(outcome.exit_code, 2);
+    EXPECT_TRUE(contains(outcome.err, "cannot write '" + path("missing") + "': No such file or directory"))
+        << outcome.err;
+    const std::string laid = "cd '" + folder_ +
+                             "' && mkdir pipes && timeout 20 sh -c 'for name in steps accesses page; do "
+                             "mkfifo pipes/simcheck-view-$$-$name; done; TMPDIR=pipes exec \"$0\" \"$@\"' '" +
+                             program_path() + "' view '" + example("03-halo") + "' -o pipes.html";
+    EXPECT_EQ(system(laid.c_str()), 0);
+    EXPECT_NE(read_file(path("pipes.html")), "");
+}
+
 TEST_F(View, TheTraceIsNotOverwritten) {
     const std::string trace = traced({example("03-halo")}), bytes = read_file(trace);
     const Outcome outcome = simcheck({"view", trace, "--out", trace});
