@@ -279,6 +279,46 @@ int64_t sc_layer_macs(const struct sc_layer *layer) {
 
 /* ---- possible layers ---- */
 
+static enum sc_status check_sizes(const struct sc_layer *layer, struct sc_place place, struct sc_error *error) {
+    for (int dim = 0; dim < SC_DIM_COUNT; dim++) {
+        if (layer->size[dim] < 1)
+            return sc_error_at(error, place, "layer '%s': %s must be at least 1, not %lld", layer->name,
+                               sc_dim_name((enum sc_dim)dim), (long long)layer->size[dim]);
+        if (layer->size[dim] > 1 && !(layer->type->own_dims & 1u << dim))
+            return sc_error_at(error, place, "layer '%s': a layer of type %s has no %s", layer->name, layer->type->name,
+                               sc_dim_name((enum sc_dim)dim));
+    }
+    if (layer->repeat < 1)
+        return sc_error_at(error, place, "layer '%s': it must occur at least once, not %lld times", layer->name,
+                           (long long)layer->repeat);
+    return SC_STATUS_OK;
+}
+
+/* Where there is no window, each setting is the usual one. */
+static enum sc_status check_setting(const struct sc_layer *layer, enum sc_window_setting setting, struct sc_place place,
+                                    struct sc_error *error) {
+    const struct sc_window_setting_description *info = sc_window_setting_info(setting);
+    for (int w = 0; w < SC_WINDOWS_MAX; w++) {
+        const int64_t value = sc_layer_setting(layer, setting, w);
+        if (value < info->usual)
+            return sc_error_at(error, place, "layer '%s': %s must be at least %lld, not %lld", layer->name,
+                               info->word[w], (long long)info->usual, (long long)value);
+        if (value > info->usual && w >= layer->type->window_count)
+            return sc_error_at(error, place, "layer '%s': a layer of type %s has no %s", layer->name, layer->type->name,
+                               info->noun);
+    }
+    return SC_STATUS_OK;
+}
+
+static enum sc_status check_padding(const struct sc_layer *layer, int w, struct sc_place place,
+                                    struct sc_error *error) {
+    const enum sc_dim input = layer->type->window[w].input;
+    if (layer->pad[w] <= (layer->size[input] - 1) / 2)
+        return SC_STATUS_OK;
+    return sc_error_at(error, place, "layer '%s': %s is %lld with a padding of %lld on either side", layer->name,
+                       sc_dim_name(input), (long long)layer->size[input], (long long)layer->pad[w]);
+}
+
 static enum sc_status check_window(const struct sc_layer *layer, int w, struct sc_place place, struct sc_error *error) {
     const struct sc_window *window = &layer->type->window[w];
     char dilated[64] = "";
@@ -329,7 +369,13 @@ static enum sc_status check_counts(const struct sc_layer *layer, struct sc_place
 }
 
 enum sc_status sc_layer_check(const struct sc_layer *layer, struct sc_place place, struct sc_error *error) {
-    enum sc_status status = SC_STATUS_OK;
+    if (!layer->type)
+        return sc_error_at(error, place, "layer '%s' has no type", layer->name);
+    enum sc_status status = check_sizes(layer, place, error);
+    for (int setting = 0; !status && setting < SC_SETTING_COUNT; setting++)
+        status = check_setting(layer, (enum sc_window_setting)setting, place, error);
+    for (int w = 0; !status && w < layer->type->window_count; w++)
+        status = check_padding(layer, w, place, error);
     for (int w = 0; !status && w < layer->type->window_count; w++)
         status = check_window(layer, w, place, error);
     if (!status)

@@ -166,8 +166,9 @@ SC_API int64_t sc_layer_subscript_size(const struct sc_layer *layer, enum sc_ten
 SC_API int64_t sc_layer_tensor_elems(const struct sc_layer *layer, enum sc_tensor tensor);
 SC_API int64_t sc_layer_macs(const struct sc_layer *layer);
 
-/* Is the layer possible: filter no larger than the padded input, or as large where the type says so, sizes and counts
- * below 2^63? An error is about `place`. */
+/* Is the layer possible: it has a type; sizes, repetitions and settings of windows are no lower than the usual ones,
+ * and the usual ones where the type has no such dimension or window; the filter is no larger than the padded input, or
+ * as large where the type says so; counts are below 2^63? An error is about `place`. */
 SC_API enum sc_status sc_layer_check(const struct sc_layer *layer, struct sc_place place, struct sc_error *error);
 
 #ifdef __cplusplus

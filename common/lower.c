@@ -797,11 +797,13 @@ static bool keep_draft(struct lowering *lowering, struct sc_arena *arena) {
 enum sc_status sc_mapping_lower(struct sc_mapping *mapping, struct sc_arena *arena, const struct sc_layer *layer,
                                 const struct sc_machine *machine, const struct sc_pragma *pragmas, int pragma_count,
                                 struct sc_warnings *warnings, struct sc_error *error) {
-    const struct sc_pragma *convolution = common_convolution_pragma(layer, pragmas, pragma_count);
-    const struct sc_mapping empty = {.layer = convolution ? sc_layer_as_convolution(layer) : *layer,
-                                     .machine = *machine};
+    const struct sc_mapping empty = {.layer = *layer, .machine = *machine};
     *mapping = empty;
-    enum sc_status status = sc_machine_settle(&mapping->machine, error);
+    enum sc_status status = sc_layer_check(layer, (struct sc_place){0}, error);
+    if (!status)
+        status = sc_machine_check(machine, error);
+    if (!status)
+        status = sc_machine_settle(&mapping->machine, error);
     if (status)
         return status;
     if (machine->num_pes < 1)
@@ -809,6 +811,9 @@ enum sc_status sc_mapping_lower(struct sc_mapping *mapping, struct sc_arena *are
                             "the number of PEs is missing: write 'NumPEs n;' or give --hw NumPEs=n");
     if (pragma_count < 1)
         return sc_error_set(error, SC_STATUS_INPUT, "there is no dataflow: write pragmas or give --flow");
+    const struct sc_pragma *convolution = common_convolution_pragma(layer, pragmas, pragma_count);
+    if (convolution)
+        mapping->layer = sc_layer_as_convolution(layer);
     struct draft *draft = malloc(sizeof *draft); /* too large for a stack */
     if (!draft)
         return sc_error_set(error, SC_STATUS_LIMIT, "no memory left for the mapping of layer '%s'", layer->name);

@@ -50,6 +50,23 @@ int64_t sc_machine_get(const struct sc_machine *machine, enum sc_hardware_id id)
     return value;
 }
 
+bool sc_hardware_accepts(enum sc_hardware_id id, int64_t value) {
+    if (value >= INFO[id].lowest && value <= INFO[id].highest)
+        return true;
+    const struct sc_machine usual = sc_machine_default();
+    return value == sc_machine_get(&usual, id);
+}
+
+enum sc_status sc_machine_check(const struct sc_machine *machine, struct sc_error *error) {
+    for (int id = 0; id < SC_HARDWARE_COUNT; id++) {
+        const int64_t value = sc_machine_get(machine, (enum sc_hardware_id)id);
+        if (!sc_hardware_accepts((enum sc_hardware_id)id, value))
+            return sc_error_set(error, SC_STATUS_INPUT, "%s %lld: it must be from %lld to %lld", INFO[id].keyword,
+                                (long long)value, (long long)INFO[id].lowest, (long long)INFO[id].highest);
+    }
+    return SC_STATUS_OK;
+}
+
 void sc_machine_set(struct sc_machine *machine, enum sc_hardware_id id, int64_t value) {
     memcpy((char *)machine + OFFSET[id], &value, sizeof value);
     machine->given |= sc_hardware_bit((int)id);

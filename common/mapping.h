@@ -83,9 +83,11 @@ struct sc_mapping {
 /* Put the mark of every tensor that is not on chip at a place. */
 SC_API void sc_mapping_put_marks(struct sc_mapping *mapping, const struct sc_mark *place);
 
-/* Does the mapping want marks that have not been put anywhere? (The machine says `Buffer auto`.) Nothing executes or
- * evaluates such a mapping. */
+/* Does the mapping want marks that have not been put anywhere? (The machine says `Buffer auto`.) */
 SC_API bool sc_mapping_wants_marks(const struct sc_mapping *mapping);
+
+/* SC_STATUS_INPUT if it does: nothing executes or evaluates such a mapping. */
+SC_API enum sc_status sc_mapping_check_marks(const struct sc_mapping *mapping, struct sc_error *error);
 
 #ifdef __cplusplus
 }

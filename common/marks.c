@@ -11,6 +11,12 @@ bool sc_mapping_wants_marks(const struct sc_mapping *mapping) {
     return mapping->machine.buffer == SC_MARKS_AUTO && !mapping->has_marks;
 }
 
+enum sc_status sc_mapping_check_marks(const struct sc_mapping *mapping, struct sc_error *error) {
+    if (!sc_mapping_wants_marks(mapping))
+        return SC_STATUS_OK;
+    return sc_error_set(error, SC_STATUS_INPUT, "the mark that Buffer auto asks for has not been put anywhere yet");
+}
+
 /* Statements that have no effect without a mark. */
 static bool is_about_off_chip(enum sc_hardware_id id) {
     switch (id) {

@@ -176,12 +176,6 @@ static bool evaluate(struct sc_exact *exact, const struct sc_mapping *mapping, b
     return !exact->keep.stale;
 }
 
-static enum sc_status refuse_wanted_marks(const struct sc_mapping *mapping, struct sc_error *error) {
-    if (!sc_mapping_wants_marks(mapping))
-        return SC_STATUS_OK;
-    return sc_error_set(error, SC_STATUS_INPUT, "the mark that Buffer auto asks for has not been put anywhere yet");
-}
-
 /* What fails where something stays is tried again without, so that no failure comes from that. */
 static bool evaluate_all(struct sc_exact *exact, const struct sc_mapping *mapping, struct sc_counters *found) {
     bool keeps = exact->keep.bytes_max > 0, records = keeps || exact->retiming.wanted;
@@ -191,7 +185,7 @@ static bool evaluate_all(struct sc_exact *exact, const struct sc_mapping *mappin
 enum sc_status sc_exact_evaluate(struct sc_exact *exact, const struct sc_mapping *mapping, struct sc_counters *counters,
                                  struct sc_error *error) {
     struct sc_counters found;
-    enum sc_status status = refuse_wanted_marks(mapping, error);
+    enum sc_status status = sc_mapping_check_marks(mapping, error);
     if (status)
         return status;
     if (!evaluate_all(exact, mapping, &found))
@@ -222,7 +216,7 @@ static bool count_classes(struct sc_exact *exact, const struct sc_mapping *mappi
 enum sc_status sc_exact_counts(struct sc_exact *exact, const struct sc_mapping *mapping, struct sc_counters *counters,
                                struct sc_error *error) {
     struct sc_counters found;
-    enum sc_status status = refuse_wanted_marks(mapping, error);
+    enum sc_status status = sc_mapping_check_marks(mapping, error);
     if (status)
         return status;
     if (!count_classes(exact, mapping, &found) && !evaluate_all(exact, mapping, &found))

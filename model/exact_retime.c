@@ -94,20 +94,11 @@ static enum difference compare(const struct sc_machine *one, const struct sc_mac
     return most;
 }
 
-/* Where nothing has been stated a value is below its lowest, which is what the default is then. */
-static bool is_legal(enum sc_hardware_id id, int64_t value) {
-    const struct sc_hardware_description *info = sc_hardware_info(id);
-    if (value >= info->lowest && value <= info->highest)
-        return true;
-    const struct sc_machine usual = sc_machine_default();
-    return value == sc_machine_get(&usual, id);
-}
-
 static enum sc_status check_values(const struct sc_machine *was, const struct sc_machine *machine,
                                    struct sc_error *error) {
     const int64_t *before = (const int64_t *)was, *value = (const int64_t *)machine;
     for (int i = 0; i < MACHINE_WORDS; i++) {
-        if (before[i] == value[i] || TIMES[i].kind == TIME_FREE || is_legal(TIMES[i].id, value[i]))
+        if (before[i] == value[i] || TIMES[i].kind == TIME_FREE || sc_hardware_accepts(TIMES[i].id, value[i]))
             continue;
         const struct sc_hardware_description *info = sc_hardware_info(TIMES[i].id);
         return sc_error_set(error, SC_STATUS_INPUT, "%s %lld: it must be from %lld to %lld", info->keyword,

@@ -200,8 +200,11 @@ static enum sc_status explain(const struct definition *definition, struct evalua
 
 enum sc_status sc_formulas_explain(const struct sc_formula_set *set, int index, const struct sc_mapping *mapping,
                                    FILE *to) {
+    enum sc_status status = sc_mapping_check_marks(mapping, NULL);
+    if (status)
+        return status;
     struct evaluation *evaluation = formula_evaluation_new(mapping);
-    enum sc_status status = evaluation ? explain(set->quantity[index], evaluation, to) : SC_STATUS_LIMIT;
+    status = evaluation ? explain(set->quantity[index], evaluation, to) : SC_STATUS_LIMIT;
     free(evaluation);
     return status;
 }

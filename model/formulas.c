@@ -97,19 +97,20 @@ bool formula_next_char(const struct sc_source *source, size_t *offset, size_t en
 
 /* ---- evaluating ---- */
 
-static enum sc_status no_memory(struct sc_formula_result *result) {
+static enum sc_status refuse(struct sc_formula_result *result, const struct sc_mapping *mapping) {
     *result = (struct sc_formula_result){.outcome = SC_FORMULA_ERROR, .value = sc_rational_whole(0)};
-    return sc_error_set(&result->error, SC_STATUS_LIMIT, "no memory left to evaluate the formula");
+    const enum sc_status status = sc_mapping_check_marks(mapping, &result->error);
+    return status ? status : sc_error_set(&result->error, SC_STATUS_LIMIT, "no memory left to evaluate the formula");
 }
 
 static enum sc_status evaluate(const struct sc_formula_set *set, int begin, int end, const struct sc_mapping *mapping,
                                struct sc_formula_result *results) {
     enum sc_status first = SC_STATUS_OK;
-    struct evaluation *evaluation = formula_evaluation_new(mapping);
+    struct evaluation *evaluation = sc_mapping_wants_marks(mapping) ? NULL : formula_evaluation_new(mapping);
     for (int i = begin; i < end; i++) {
         struct sc_formula_result *result = &results[i - begin];
         enum sc_status status =
-            evaluation ? formula_evaluate_quantity(evaluation, set->quantity[i], result) : no_memory(result);
+            evaluation ? formula_evaluate_quantity(evaluation, set->quantity[i], result) : refuse(result, mapping);
         first = first ? first : status;
     }
     free(evaluation);

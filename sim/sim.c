@@ -35,6 +35,8 @@ enum sc_status sc_sim_run(const struct sc_mapping *mapping, const struct sc_sim_
     sim_claim_counters(claimed);
     enum sc_status status = sim_check_claims(claimed, error);
     if (!status)
+        status = sc_mapping_check_marks(mapping, error);
+    if (!status)
         status = sim_engine_open(&engine, mapping, data, options, error);
     if (status)
         return status;

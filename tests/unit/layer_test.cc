@@ -285,6 +285,71 @@ INSTANTIATE_TEST_SUITE_P(
         Check{"CONV a; Y 4294967296; R 2147483647;", ""},
         Check{"CONV a; Y 4294967296; R 2147483648;", "layer 'a': its operations or elements would pass 2^63"}));
 
+// ---- what no text can say: layers that a program builds ----
+
+struct Built {
+    const char *name;
+    void (*change)(sc_layer *layer);
+    const char *message;
+};
+
+void PrintTo(const Built &built, std::ostream *to) { *to << built.name; }
+
+class BuiltTest : public testing::TestWithParam<Built> {};
+
+TEST_P(BuiltTest, IsNoLayer) {
+    sc_layer layer = sc_layer_default(sc_layer_type_find("DSCONV", 6));
+    layer.name[0] = 'a';
+    layer.size[SC_DIM_Y] = layer.size[SC_DIM_X] = 6;
+    sc_error error = {};
+    ASSERT_EQ(sc_layer_check(&layer, sc_place{}, &error), SC_STATUS_OK) << error.message;
+    GetParam().change(&layer);
+    EXPECT_EQ(sc_layer_check(&layer, sc_place{}, &error), SC_STATUS_INPUT);
+    EXPECT_STREQ(error.message, GetParam().message);
+    // Nor is it lowered.
+    sc_mapping mapping = {};
+    sc_machine machine = sc_machine_default();
+    machine.num_pes = 1;
+    Parsed flow("Temporal_Map (1,1) Y");
+    sc_error again = {};
+    EXPECT_EQ(sc_mapping_lower(&mapping, MappedArena(), &layer, &machine, flow.dsl.pragmas, flow.dsl.pragma_count,
+                               nullptr, &again),
+              SC_STATUS_INPUT);
+    EXPECT_STREQ(again.message, GetParam().message);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Layers, BuiltTest,
+    testing::Values(Built{"NoType", [](sc_layer *layer) { layer->type = nullptr; }, "layer 'a' has no type"},
+                    Built{"NoChannels", [](sc_layer *layer) { layer->size[SC_DIM_C] = 0; },
+                          "layer 'a': C must be at least 1, not 0"},
+                    Built{"FewerThanNone", [](sc_layer *layer) { layer->size[SC_DIM_N] = -3; },
+                          "layer 'a': N must be at least 1, not -3"},
+                    Built{"AnothersDimension", [](sc_layer *layer) { layer->size[SC_DIM_M] = 2; },
+                          "layer 'a': a layer of type DSCONV has no M"},
+                    Built{"NoStride", [](sc_layer *layer) { layer->stride[SC_WINDOW_Y] = 0; },
+                          "layer 'a': StrideY must be at least 1, not 0"},
+                    Built{"StrideBackwards", [](sc_layer *layer) { layer->stride[SC_WINDOW_X] = -1; },
+                          "layer 'a': StrideX must be at least 1, not -1"},
+                    Built{"NoDilation", [](sc_layer *layer) { layer->dilation[SC_WINDOW_X] = 0; },
+                          "layer 'a': DilationX must be at least 1, not 0"},
+                    Built{"PaddingTakenAway", [](sc_layer *layer) { layer->pad[SC_WINDOW_Y] = -1; },
+                          "layer 'a': PadY must be at least 0, not -1"},
+                    Built{"PaddingAlone", [](sc_layer *layer) { layer->pad[SC_WINDOW_X] = 3; },
+                          "layer 'a': X is 6 with a padding of 3 on either side"},
+                    Built{"MuchPadding", [](sc_layer *layer) { layer->pad[SC_WINDOW_X] = INT64_MAX; },
+                          "layer 'a': X is 6 with a padding of 9223372036854775807 on either side"},
+                    Built{"Nowhere", [](sc_layer *layer) { layer->repeat = 0; },
+                          "layer 'a': it must occur at least once, not 0 times"},
+                    Built{"AWindowOfGemm",
+                          [](sc_layer *layer) {
+                              layer->type = sc_layer_type_find("GEMM", 4);
+                              layer->size[SC_DIM_Y] = layer->size[SC_DIM_X] = 1;
+                              layer->stride[SC_WINDOW_Y] = 2;
+                          },
+                          "layer 'a': a layer of type GEMM has no stride"}),
+    [](const auto &item) { return std::string(item.param.name); });
+
 // ---- networks against their published totals ----
 
 struct Total {

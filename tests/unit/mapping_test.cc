@@ -308,6 +308,27 @@ TEST(Lowering, KeepsLayerAndMachine) {
     EXPECT_EQ(mapped.machine.l1_buffers, 2);
 }
 
+// A machine that a program fills in may have what no text can say.
+TEST(Lowering, RefusesAValueThatNoStatementMayHave) {
+    Parsed text("NumPEs 4; Layer CONV a; K 4; endLayer Spatial_Map (1,1) K");
+    for (int id = 0; id < SC_HARDWARE_COUNT; id++) {
+        const sc_hardware_description *info = sc_hardware_info(static_cast<sc_hardware_id>(id));
+        for (const int64_t value : {info->lowest - 2, info->highest == INT64_MAX ? INT64_MIN : info->highest + 1}) {
+            sc_machine machine = sc_machine_default();
+            machine.num_pes = 4;
+            sc_machine_set(&machine, static_cast<sc_hardware_id>(id), value);
+            sc_mapping mapping = {};
+            sc_error error = {};
+            EXPECT_EQ(sc_mapping_lower(&mapping, MappedArena(), &text.dsl.layers[0].layer, &machine, text.dsl.pragmas,
+                                       text.dsl.pragma_count, nullptr, &error),
+                      SC_STATUS_INPUT);
+            EXPECT_EQ(std::string(error.message), std::string(info->keyword) + " " + std::to_string(value) +
+                                                      ": it must be from " + std::to_string(info->lowest) + " to " +
+                                                      std::to_string(info->highest));
+        }
+    }
+}
+
 TEST(Lowering, RemembersWhereADirectiveWasWritten) {
     Parsed parsed(THREE + "\nSpatial_Map (3,3) K\n-> Merge C\n-> Tile (2) N\n-> Temporal_Map (2,2) N");
     Lowered lowered(parsed);

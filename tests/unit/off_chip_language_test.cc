@@ -1,8 +1,13 @@
 // What the languages say of off chip: streams, what L2 holds and keeps, what is on chip, Buffer auto.
 #include <gtest/gtest.h>
 
+#include <memory>
 #include <string>
 
+#include "model/exact.h"
+#include "rtl/rtl.h"
+#include "sim/sim.h"
+#include "tests/support/formula_sets.h"
 #include "tests/support/lowered.h"
 #include "tests/support/written.h"
 
@@ -117,6 +122,49 @@ TEST(OffChip, BufferAutoWantsToKnowWhatL2Holds) {
     sc_mapping_put_marks(known.mapping.get(), &known.mapping->place[1]);
     EXPECT_FALSE(sc_mapping_wants_marks(known.mapping.get()));
     EXPECT_EQ(known.mapping->mark[SC_TENSOR_INPUT].loops, 1);
+}
+
+// The counts of a machine whose L2 holds everything are wrong for it.
+TEST(OffChip, NothingExecutesOrEvaluatesAMappingThatWantsItsMark) {
+    const char wants[] = "the mark that Buffer auto asks for has not been put anywhere yet";
+    LoweredText text(std::string("Buffer auto; L2Size 200; ") + kLayer + "Temporal_Map (1,1) K -> Unroll C");
+    ASSERT_EQ(text.result, SC_STATUS_OK) << text.error.message;
+    const sc_mapping *mapping = text.mapping.get();
+    for (const bool wanted : {true, false}) {
+        const sc_status expected = wanted ? SC_STATUS_INPUT : SC_STATUS_OK;
+        const std::string message = wanted ? wants : "";
+        std::unique_ptr<sc_exact, void (*)(sc_exact *)> exact(sc_exact_create(), sc_exact_free);
+        sc_counters counters;
+        for (const auto evaluate : {sc_exact_evaluate, sc_exact_counts}) {
+            sc_error error = {};
+            EXPECT_EQ(evaluate(exact.get(), mapping, &counters, &error), expected);
+            EXPECT_EQ(error.message, message);
+        }
+        sc_error error = {};
+        sc_sim_data *data = nullptr;
+        ASSERT_EQ(sc_sim_data_create(&data, &mapping->layer, 1, &error), SC_STATUS_OK) << error.message;
+        sc_sim_options options = {};
+        sc_sim_result result = {};
+        EXPECT_EQ(sc_sim_run(mapping, data, &options, &result, &error), expected);
+        EXPECT_EQ(result.output_ok, !wanted);
+        EXPECT_EQ(error.message, message);
+        sc_sim_data_free(data);
+        sc_arena arena = {};
+        sc_rtl *rtl = nullptr;
+        error = {};
+        EXPECT_EQ(sc_rtl_make(&rtl, &mapping, 1, &arena, &error), expected);
+        EXPECT_EQ(error.message, message);
+        sc_arena_free(&arena);
+        Set set("set s; status published; A = 1;");
+        sc_formula_result value = {};
+        EXPECT_EQ(sc_formulas_evaluate(set.get(), mapping, &value), expected);
+        EXPECT_EQ(value.outcome, wanted ? SC_FORMULA_ERROR : SC_FORMULA_VALUE);
+        EXPECT_EQ(value.error.message, message);
+        std::FILE *nowhere = std::fopen("/dev/null", "w");
+        EXPECT_EQ(sc_formulas_explain(set.get(), 0, mapping, nowhere), expected);
+        std::fclose(nowhere);
+        sc_mapping_put_marks(text.mapping.get(), &text.mapping->place[0]);
+    }
 }
 
 TEST(OffChip, TensorsThatAreOnChipHaveNoMark) {
