@@ -12,7 +12,7 @@ install(FILES python/simcheck.py python/example.ipynb DESTINATION ${CMAKE_INSTAL
 install(FILES traces/03-halo.csv.gz DESTINATION ${CMAKE_INSTALL_DATADIR}/simcheck/traces)
 
 # As they stand here, so that their links hold.
-install(FILES LICENSE README.md DESTINATION ${CMAKE_INSTALL_DOCDIR})
+install(FILES LICENSE README.md CONTRIBUTING.md DESTINATION ${CMAKE_INSTALL_DOCDIR})
 install(DIRECTORY docs DESTINATION ${CMAKE_INSTALL_DOCDIR} FILES_MATCHING PATTERN "*.md" PATTERN "*.svg" PATTERN "*.png")
 install(FILES traces/README.md DESTINATION ${CMAKE_INSTALL_DOCDIR}/traces)
 

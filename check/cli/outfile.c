@@ -439,7 +439,10 @@ enum sc_status outfile_withdraw(struct outfile *file, struct sc_error *error) {
 
 enum sc_status outfile_append_entry(int *descriptor, const char *path, struct sc_error *error) {
     struct stat about;
-    enum sc_status status = SC_STATUS_OK;
+    enum sc_status status = outfile_check_unwritten(path, error);
+    *descriptor = -1;
+    if (status)
+        return status;
     errno = 0;
     *descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0666);
     if (*descriptor < 0)

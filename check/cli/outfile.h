@@ -37,7 +37,8 @@ enum sc_status outfile_open(struct outfile *file, const char *path, struct sc_er
 enum sc_status outfile_open_entry(struct outfile *file, const char *path, struct sc_error *error);
 
 /* Open an entry of such a folder to add to its end; it is made if it is not there. It stays locked until the descriptor
- * is closed: SC_STATUS_IO while another process holds it. No link is followed, and only a regular file is opened. */
+ * is closed: SC_STATUS_IO while another process holds it; SC_STATUS_INPUT when an outfile will take its place. No link
+ * is followed, and only a regular file is opened. */
 enum sc_status outfile_append_entry(int *descriptor, const char *path, struct sc_error *error);
 
 /* The same as outfile_open for a caller that opens the file itself: it writes the file that outfile_written_path names,

@@ -121,6 +121,9 @@ static enum sc_status read_entry(const char *path, char **text, size_t *size, st
     struct stat about;
     *text = NULL;
     *size = 0;
+    enum sc_status status = outfile_check_unwritten(path, error);
+    if (status)
+        return status;
     const int descriptor = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
     if (descriptor < 0 && errno == ENOENT)
         return SC_STATUS_OK;
@@ -130,7 +133,6 @@ static enum sc_status read_entry(const char *path, char **text, size_t *size, st
         close(descriptor);
         return outfile_is_irregular(path, error);
     }
-    enum sc_status status = SC_STATUS_OK;
     *text = malloc((size_t)about.st_size + 1);
     if (!*text)
         status = no_memory(error);

@@ -140,6 +140,15 @@ static enum sc_status explain_nothing(struct exploring *exploring, const struct 
     return status;
 }
 
+/* With --strict. The report may go to a program. */
+static enum exit_code refuse_nothing(const struct designs_search *search) {
+    struct sc_error error = {0};
+    (void)sc_error_set(&error, SC_STATUS_INPUT, "--strict: no design of the space '%s' is valid for %s%s",
+                       search->space_name, search->is_network ? "" : "layer ",
+                       search->is_network ? search->network : search->layer[0]->name);
+    return program_fail(&error);
+}
+
 static enum sc_status finish_search(struct exploring *exploring, int place) {
     const struct designs_search *search = &exploring->searches.search[place];
     struct designs_outcome *outcome = &exploring->outcome[place];
@@ -160,7 +169,7 @@ static enum sc_status finish_search(struct exploring *exploring, int place) {
     if (executed->differing >= 0)
         raise_code(exploring, executed->broken ? EXIT_INVARIANT : EXIT_DIFFER);
     if (exploring->options->strict && !outcome->result.all.any)
-        raise_code(exploring, EXIT_UNUSABLE);
+        raise_code(exploring, refuse_nothing(search));
     return status;
 }
 

@@ -249,6 +249,27 @@ TEST_F(Explore, DoesNotBelieveAFolder) {
     EXPECT_EQ(explore_small({"--no-verify", "--out", path("out")}).exit_code, 2);
 }
 
+// What a search has found is not written over, whether it is there already or comes to be.
+TEST_F(Explore, WritesNothingOverItsFolder) {
+    for (const bool there : {false, true}) {
+        const std::string results = path("out/results-0-of-1.txt"), space = path("out/space.txt");
+        if (there)
+            ASSERT_EQ(explore_small({"--no-verify", "--out", path("out")}).exit_code, 0);
+        else
+            ASSERT_EQ(mkdir(path("out").c_str(), 0700), 0);
+        const std::string before = read_file(results);
+        for (const std::string &file : {results, space})
+            for (const char *option : {"--csv", "--all-valid"}) {
+                const Outcome outcome = explore_small({"--no-verify", "--out", path("out"), option, file});
+                EXPECT_EQ(outcome.exit_code, 2) << option;
+                EXPECT_TRUE(contains(outcome.err, "' is to be written to the same file")) << outcome.err;
+            }
+        EXPECT_TRUE(read_file(results) == before);
+        ASSERT_EQ(explore_small({"--no-verify", "--out", path("out")}).exit_code, 0);
+        EXPECT_GT(read_file(results).size(), 1000u);
+    }
+}
+
 TEST_F(Explore, WritesFilesThatSimcheckRuns) {
     ASSERT_EQ(explore_small({"--no-verify", "--out", path("out")}).exit_code, 0);
     for (const char *name : {"cycles", "energy", "edp", "cycles-area"}) {
@@ -335,7 +356,11 @@ TEST_F(Explore, SaysWhatIsNearestWhereNothingIsValid) {
         << outcome.out;
     EXPECT_NE(outcome.out.find("\ndesign 2 of none: not valid\n"), std::string::npos) << outcome.out;
     EXPECT_NE(outcome.out.find("403.1%"), std::string::npos) << outcome.out;
-    EXPECT_EQ(explore({space, "--strict"}).exit_code, 2);
+    for (const char *form : {"--quiet", "--json"}) {
+        const Outcome strict = explore({space, "--strict", form});
+        EXPECT_EQ(strict.exit_code, 2);
+        EXPECT_TRUE(contains(strict.err, "simcheck: error: --strict: no design of the space '")) << strict.err;
+    }
 }
 
 // Marks that find no place break L2Size, as any mapping that needs more than it.

@@ -87,6 +87,11 @@ for file in share/man/man1/simcheck.1 share/simcheck/workloads/networks/vgg16.ds
     share/simcheck/scripts/plot/style.gp share/simcheck/scripts/lib.sh share/simcheck/traces/03-halo.csv.gz; do
     test -s "$prefix/$file" || fail "$file is not installed"
 done
+find "$prefix/share/doc/simcheck" -name '*.md' | while read -r page; do
+    grep -oE '\]\([^):#]+' "$page" | sed 's,^](,,' | while read -r target; do
+        test -e "$(dirname "$page")/$target" || fail "$page leads to $target, which is not installed"
+    done
+done
 for plot in timeline bandwidth fig6 fig7 agreement roofline; do
     test -x "$prefix/share/simcheck/scripts/plot/$plot" || fail "the plot $plot is not installed"
 done
