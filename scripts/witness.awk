@@ -45,7 +45,7 @@ END {
                 wrong = wrong sprintf("\n    %s %s: simulated %s, exact %s, rtl %s", counter, said,
                     shown(simulated[key, counter]), shown(exact[key, counter]), shown(value[number, counter]))
         }
-        if (!(key in counters)) wrong = wrong "\n    the referee has no counts"
+        if (counters[key] + 0 == 0) wrong = wrong "\n    the referee has no counts"
         if (value[number, "output_wrong"] != "0")
             wrong = wrong "\n    outputs that are wrong: " shown(value[number, "output_wrong"])
         if (value[number, "fault"] != "0") wrong = wrong "\n    an L1 lacked, or lost, what was needed"

@@ -88,12 +88,23 @@ static enum sc_status write_file(const struct sc_rtl *rtl, int file, const char 
     return status;
 }
 
+/* A name in a line of its own columns. */
+static void print_column(const char *name) {
+    putchar('\t');
+    for (const char *c = name ? name : ""; *c; c++)
+        putchar(*c == '\t' || *c == '\n' || *c == '\r' ? ' ' : *c);
+}
+
 /* Which mapping has which number. */
 static enum sc_status print_numbers(const struct rtl_work *work, struct sc_error *error) {
     for (int i = 0; i < work->count; i++) {
         const struct plan_run *run = work->run[i];
-        printf("%d\t%s\t%s\t%s\t%s\n", i + 1, run->network, run->layer->name, run->flow,
-               run->machine_name ? run->machine_name : "");
+        printf("%d", i + 1);
+        print_column(run->network);
+        print_column(run->layer->name);
+        print_column(run->flow);
+        print_column(run->machine_name);
+        putchar('\n');
     }
     if (fflush(stdout) == 0 && !ferror(stdout))
         return SC_STATUS_OK;

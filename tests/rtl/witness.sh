@@ -23,9 +23,10 @@ examples=()
 for name in 03-halo 10-idle-keeps 21-l2-tiles 28-channels 44-forward-set; do
     examples+=("$source_dir/workloads/examples/$name.dsl")
 done
-for name in idle-source farthest; do
-    examples+=("$source_dir/tests/rtl/$name.dsl")
-done
+examples+=("$source_dir/tests/rtl/farthest.dsl")
+odd=$work/$(printf 'idle, "so\tur" ce.dsl') # what a CSV quotes, and what divides columns
+cp "$source_dir/tests/rtl/idle-source.dsl" "$odd"
+examples+=("$odd")
 "$source_dir/scripts/witness" "${examples[@]}" --keep "$work/kept" >"$work/out" 2>&1 || fail "a mapping does not agree"
 grep -q 'in 7 of 7 mappings (273 counts' "$work/out" || fail "not all was compared"
 
@@ -39,6 +40,10 @@ sed 's/^1\tcycles\t.*/1\tcycles\t1/' "$work/kept/counts.tsv" >"$work/changed"
 grep -q 'cycles differ: simulated 453, exact 453, rtl 1' "$work/out" || fail "the difference is not shown"
 grep -v '^2' "$work/kept/counts.tsv" >"$work/changed"
 ! verdict "$work/changed" || fail "a machine that does not run is not noticed"
+sed '/halo/d' "$work/kept/referee.tsv" >"$work/changed"
+! awk -F'\t' -f "$source_dir/scripts/witness.awk" "$work/changed" "$work/kept/numbers.tsv" "$work/kept/counts.tsv" >"$work/out" ||
+    fail "a mapping without counts of the referee agrees"
+grep -q 'the referee has no counts' "$work/out" || fail "that the referee has no counts is not said"
 sed 's/^3\toutput_wrong\t0/3\toutput_wrong\t2/' "$work/kept/counts.tsv" >"$work/changed"
 ! verdict "$work/changed" || fail "wrong outputs are not noticed"
 
