@@ -680,15 +680,8 @@ static void check_loops(struct recount *recount, bool last) {
                            more ? "have another step behind it" : "have no step behind it");
 }
 
-/* At level access a load's first record is behind the load's overhead. */
-static void add_load_overhead(const struct recount *recount, struct known_step *done) {
-    for (int tensor = 0; recount->run->options.level == SC_TRACE_ACCESS && tensor < SC_TENSOR_COUNT; tensor++)
-        done->load[tensor].begin -= recount->run->mapping->machine.load_overhead;
-}
-
 static void end_known_step(struct recount *recount, struct known_step *done, bool last) {
     done->overhead = recount->overhead;
-    add_load_overhead(recount, done);
     check_tiles(recount, done);
     set_busiest_links(recount, done);
     if (recount->pace.machine)

@@ -40,11 +40,16 @@ static bool is_made(const struct step_gatherer *gatherer, const struct sc_trace_
            trace_tiles_is_padding(&mapping->layer, (int)record->tensor, record->element);
 }
 
+/* An element comes behind the load's overhead. */
+static int64_t load_begin(const struct step_gatherer *gatherer, const struct sc_trace_record *record) {
+    return record->cycle - (record->element >= 0 ? gatherer->array->mapping->machine.load_overhead : 0);
+}
+
 static void extend_off_chip(struct step_gatherer *gatherer, const struct sc_trace_record *record) {
     struct known_step *now = &gatherer->now;
     const int64_t begin = record->cycle, end = record->cycle + record->duration;
     if (record->event == SC_TRACE_OFFCHIP_LOAD)
-        extend_fetch(&now->load[record->tensor], begin, end);
+        extend_fetch(&now->load[record->tensor], load_begin(gatherer, record), end);
     else if (record->event == SC_TRACE_L2_BRING)
         extend_fetch(is_made(gatherer, record) ? &now->made[record->tensor] : &now->brought[record->tensor], begin,
                      end);
@@ -130,4 +135,28 @@ bool trace_step_gatherer_end(struct step_gatherer *gatherer, struct known_step *
     *done = gatherer->now;
     gatherer->begun = false;
     return completes;
+}
+
+/* ---- its times ---- */
+
+void trace_known_times(const struct known_step *done, int64_t time[TRACE_STEP_TIMES]) {
+    const struct sc_trace_step *step = &done->step;
+    const int64_t told[TRACE_STEP_TIMES] = {
+#define TRACE_STEP_TIME(name) step->name,
+#include "common/trace.def"
+    };
+    struct known_fetch load = {done->summary && step->loaded > 0, step->load, step->loaded};
+    for (int i = 0; i < TRACE_STEP_TIMES; i++)
+        time[i] = i < TRACE_TIME_load && done->known[i / 2] ? told[i] : -1;
+    for (int tensor = 0; tensor < SC_TENSOR_COUNT; tensor++)
+        if (done->load[tensor].known)
+            extend_fetch(&load, done->load[tensor].begin, done->load[tensor].end);
+    if (load.known) {
+        time[TRACE_TIME_load] = load.begin;
+        time[TRACE_TIME_loaded] = load.end;
+    }
+    if (done->store.known) {
+        time[TRACE_TIME_store] = done->store.begin;
+        time[TRACE_TIME_stored] = done->store.end;
+    }
 }

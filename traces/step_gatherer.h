@@ -5,6 +5,7 @@
 #include <stdbool.h>
 
 #include "traces/pe_array.h"
+#include "traces/trace_columns.h"
 #include "traces/trace_reader.h"
 #include "traces/ways.h"
 
@@ -29,7 +30,7 @@ struct known_step {
     bool known[PART_COUNT]; /* the part has records; else its cycles mean nothing */
     bool ends;              /* of computing the end is known, too */
     struct known_fetch channel[TRACE_CHANNELS];
-    struct known_fetch load[SC_TENSOR_COUNT]; /* of accesses: LoadOverhead not included */
+    struct known_fetch load[SC_TENSOR_COUNT]; /* LoadOverhead included */
     /* Into L2; of runs without marks with the fetch. Accesses tell what is made on chip, padding, from what was loaded.
      */
     struct known_fetch brought[SC_TENSOR_COUNT], made[SC_TENSOR_COUNT];
@@ -52,6 +53,9 @@ bool trace_step_gatherer_take(struct step_gatherer *gatherer, const struct sc_tr
 
 /* Call it behind the last item of a run. Returns true if there is one more step. */
 bool trace_step_gatherer_end(struct step_gatherer *gatherer, struct known_step *done);
+
+/* The cycles that the step's record has, or would have: -1 for those of parts of which nothing is known. */
+void trace_known_times(const struct known_step *done, int64_t time[TRACE_STEP_TIMES]);
 
 #ifdef __cplusplus
 }

@@ -70,6 +70,12 @@ static const struct option OPTIONS[] = {
          "The trace must be of a whole run.",
      .read = option_read_output,
      .field = FIELD(links)},
+    {.name = "--steps",
+     .placeholder = "FILE",
+     .help = "export: each step as a trace of steps has it, of a trace of any level, as CSV; - for standard output",
+     .more = "A part of a step in which nothing comes or goes has no cycles (traces/README.md).",
+     .read = option_read_output,
+     .field = FIELD(steps)},
     {.name = "--csv",
      .placeholder = "FILE",
      .help = "export: the records, with the number of their run; - for standard output",
@@ -111,15 +117,16 @@ static enum sc_status read_word(struct options_reader *reader, const char *argum
 /* ---- what must hold ---- */
 
 static bool exports_any(const struct trace_command_options *options) {
-    return options->perfetto || options->vcd || options->held.wanted || options->links.wanted || options->csv.wanted;
+    return options->perfetto || options->vcd || options->held.wanted || options->links.wanted ||
+           options->steps.wanted || options->csv.wanted;
 }
 
 /* Standard output takes one of them. */
 static enum sc_status check_standard_output(const struct trace_command_options *options, struct sc_error *error) {
-    const struct output_option outputs[] = {options->held, options->links, options->csv};
-    static const char *const NAMES[] = {"--held", "--links", "--csv"};
+    const struct output_option outputs[] = {options->held, options->links, options->steps, options->csv};
+    static const char *const NAMES[] = {"--held", "--links", "--steps", "--csv"};
     const char *first = NULL;
-    for (int i = 0; i < 3; i++) {
+    for (int i = 0; i < 4; i++) {
         if (!outputs[i].wanted || outputs[i].path)
             continue;
         if (first)
@@ -132,14 +139,16 @@ static enum sc_status check_standard_output(const struct trace_command_options *
 static enum sc_status check_export(const struct trace_command_options *options, struct sc_error *error) {
     const char *const paths[] = {options->perfetto, options->vcd};
     if (!exports_any(options))
-        return sc_error_set(error, SC_STATUS_INPUT,
-                            "'simcheck trace export' writes what --perfetto, --vcd, --held, --links or --csv say");
+        return sc_error_set(
+            error, SC_STATUS_INPUT,
+            "'simcheck trace export' writes what --perfetto, --vcd, --held, --links, --steps or --csv say");
     if (options->files.count > 1)
         return sc_error_set(error, SC_STATUS_INPUT, "'simcheck trace export' takes one trace, and '%s' is another",
                             options->files.word[1]);
     for (int i = 0; i < 2; i++)
         if (paths[i] && !options_output(paths[i]).path)
-            return sc_error_set(error, SC_STATUS_INPUT, "only --held, --links or --csv can go to standard output");
+            return sc_error_set(error, SC_STATUS_INPUT,
+                                "only --held, --links, --steps or --csv can go to standard output");
     return check_standard_output(options, error);
 }
 
@@ -156,8 +165,9 @@ static enum sc_status check(const struct options_reader *reader, const void *giv
     if (options->formulas.count > 0 && options->task != TRACE_RECOUNT)
         return sc_error_set(error, SC_STATUS_INPUT, "--formulas belongs to 'simcheck trace recount'");
     if ((exports_any(options) || options->run) && options->task != TRACE_EXPORT)
-        return sc_error_set(error, SC_STATUS_INPUT,
-                            "--perfetto, --vcd, --held, --links, --csv and --run belong to 'simcheck trace export'");
+        return sc_error_set(
+            error, SC_STATUS_INPUT,
+            "--perfetto, --vcd, --held, --links, --steps, --csv and --run belong to 'simcheck trace export'");
     return options->task == TRACE_EXPORT ? check_export(options, error) : SC_STATUS_OK;
 }
 
@@ -179,7 +189,7 @@ static enum exit_code run(const void *options, struct library *library, struct s
     (void)arena;
     enum exit_code code = carry_out(options, library);
     errno = 0;
-    if (fflush(stdout) == 0 && !ferror(stdout))
+    if ((fflush(stdout) == 0 && !ferror(stdout)) || code == EXIT_UNUSABLE) /* which has been told */
         return code;
     outfile_failed(NULL, &error);
     return program_fail(&error);
@@ -202,7 +212,7 @@ static const struct command_line_help EXIT_CODES[] = {
 static const char *const USAGE[] = {
     "trace info FILE.gz...",
     "trace recount FILE.gz... [--formulas NAME|FILE]",
-    "trace export FILE.gz --perfetto | --vcd | --held | --links | --csv FILE",
+    "trace export FILE.gz --perfetto | --vcd | --held | --links | --steps | --csv FILE",
     NULL,
 };
 

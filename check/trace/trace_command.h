@@ -16,7 +16,7 @@ struct trace_command_options {
     bool has_task; /* it was named */
     struct words files, formulas;
     const char *perfetto, *vcd;
-    struct output_option held, links, csv;
+    struct output_option held, links, steps, csv;
     uint64_t run; /* 0: all */
     bool quiet;
 };

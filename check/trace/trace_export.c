@@ -7,7 +7,7 @@
 #include "check/trace/trace_command.h"
 #include "traces/export/export.h"
 
-enum { FORMATS = 5 };
+enum { FORMATS = 6 };
 
 struct format {
     bool wanted;
@@ -144,6 +144,7 @@ enum exit_code trace_export(const struct trace_command_options *options) {
                    {.wanted = options->vcd, .path = options->vcd, .open = trace_export_vcd_open},
                    {.wanted = options->held.wanted, .path = options->held.path, .open = trace_export_held_open},
                    {.wanted = options->links.wanted, .path = options->links.path, .open = trace_export_links_open},
+                   {.wanted = options->steps.wanted, .path = options->steps.path, .open = trace_export_steps_open},
                    {.wanted = options->csv.wanted, .path = options->csv.path, .open = trace_export_csv_open}},
         .only_run = (int64_t)options->run};
     enum sc_status status = outfile_protect(options->files.word[0], &error);

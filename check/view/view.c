@@ -1,5 +1,6 @@
 #include "check/view/view.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -157,10 +158,14 @@ static enum sc_status print_page(struct viewer *viewer) {
     const int descriptor = open(outfile_written_path(&viewer->page), O_RDONLY);
     if (descriptor < 0)
         return outfile_failed(viewer->page.path, &viewer->error);
-    while ((size = read(descriptor, part, sizeof part)) > 0)
-        (void)fwrite(part, 1, (size_t)size, stdout);
+    errno = 0;
+    while ((size = read(descriptor, part, sizeof part)) > 0 && fwrite(part, 1, (size_t)size, stdout) == (size_t)size)
+        ;
+    const enum sc_status status = size < 0   ? outfile_failed(viewer->page.path, &viewer->error)
+                                  : size > 0 ? outfile_failed(NULL, &viewer->error)
+                                             : SC_STATUS_OK;
     (void)close(descriptor);
-    return size < 0 ? outfile_failed(viewer->page.path, &viewer->error) : SC_STATUS_OK;
+    return status;
 }
 
 static enum sc_status fill_page(struct viewer *viewer, const char *path, const char *source) {
@@ -250,6 +255,6 @@ enum exit_code view_run(const struct view_options *options, struct library *libr
     if (!status)
         say_made(&viewer);
     trace_view_survey_free(&viewer.survey);
-    const enum exit_code printed = program_finish_printing();
+    const enum exit_code printed = status ? EXIT_AGREE : program_finish_printing();
     return printed ? printed : code_of(&viewer, status);
 }

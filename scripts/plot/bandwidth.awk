@@ -41,9 +41,16 @@ function occupancy(s, name, line, note,    p, i) {
     }
 }
 
-function requirement(counter, size, sets) {
-    return "line: " counter " " thousands(total[counter]) ", room for " \
-        (size == "unlimited" ? "any number" : number(size / sets))
+# What the size leaves to each of a number of sets; without a number, not all of it is for what the panel shows.
+function requirement(counter, name, sets) {
+    return "line: " counter " " thousands(total[counter]) (machine[name] == "unlimited" ? ", room for any number" : \
+        sets ? ", room for " number(machine[name] / sets) : ", " name " " number(machine[name]))
+}
+
+# Tensors may have sets of their own.
+function l1_sets() {
+    return ("L1Buffers weight" in machine) || ("L1Buffers input" in machine) || ("L1Buffers output" in machine) ? \
+        0 : machine["L1Buffers"]
 }
 
 function end() {
@@ -54,7 +61,7 @@ function end() {
     traffic(1, "up, PEs to L2: elements a cycle", bandwidth)
     traffic(2, "links, PE to PE: elements a cycle", "")
     occupancy(3, "L1 of the fullest PE: elements", total["l1_req"], \
-        requirement("l1_req", machine["L1Size"], machine["L1Buffers"]))
-    occupancy(4, "all PEs together: distinct elements", total["l2_req"], requirement("l2_req", machine["L2Size"], 1))
+        requirement("l1_req", "L1Size", l1_sets()))
+    occupancy(4, "all PEs together: distinct elements", total["l2_req"], requirement("l2_req", "L2Size", !marks))
     panels_out()
 }

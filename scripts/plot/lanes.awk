@@ -3,16 +3,15 @@
 # the tile has elements, or in a terminal the last digit of its number.
 function begin() { bins_begin() }
 
-function step(    i, t) {
+function step(    t) {
     over(0, fetch, fetched, fetched - fetch)
-    over(1, compute, computed, computed - compute)
+    over(1, execute, computed, computed - execute)
     over(2, drain, drained, drained - drain)
     if (!marks)
         return
-    for (i = 1; i <= loads; i++)
-        over(3, load_from[i], load_to[i], load_to[i] - load_from[i])
+    over(3, load, loaded, loaded - load)
     over(4, store, stored, stored - store)
-    if (stored > store && store < drained)
+    if (stored > store && (!drains || store < drained))
         next_tile(3, store)
     for (t = 1; t <= 3; t++) {
         if (t < 3 && (come[t] > 0 || tile[t] != held[t]))

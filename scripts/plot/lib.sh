@@ -10,7 +10,8 @@ plot_dir=$root/scripts/plot
 simcheck=${SIMCHECK:-$root/scripts/run} # $SIMCHECK: a program that is built already
 
 work=$(mktemp -d)
-trap 'rm -rf -- "$work" ${temporary:+"$temporary"}' EXIT
+# What fails is 2, as everywhere: a plot compares nothing, so that no exit is 1.
+trap 'code=$?; rm -rf -- "$work" ${temporary:+"$temporary"}; [ "$code" != 1 ] || exit 2' EXIT
 
 # plot_usage: what every plot takes; `plot_options` are those that only one has, `plot_input` what it reads.
 plot_usage() {
@@ -113,8 +114,8 @@ results_beside() {
 paper_results() {
     [ "${model_only:-0}" = 1 ] || say "simulating CONV1 and CONV11 in ten dataflows (half a minute, unless they are kept)"
     paper_run 1 nlr,ws,rs,nlr-tool,ws-tool,shi-tool,rs-tool && paper_run 4 os && paper_run 16 nvdla,nvdla-tool || {
-        say "simcheck failed; it said"
-        cat "$work/log" >&2
+        say "simcheck failed; it said last"
+        tail -n 8 "$work/log" >&2
         exit 2
     }
     awk 'NR == 1 || FNR > 1' "$work"/paper-*.csv >"$work/all.csv"
@@ -199,15 +200,6 @@ paper_script() {
     } >"$work/$1"
 }
 
-# drawn: is what gnuplot wrote whole? It does not report a full disk.
-drawn() {
-    case $format in
-    svg) tail -c 16 "$work/plot" | grep -q '</svg>' ;;
-    pdf | eps) tail -c 16 "$work/plot" | grep -q '%%EOF' ;;
-    *) [ -s "$work/plot" ] ;;
-    esac
-}
-
 # deliver FILE: a plot to where --out says, whole or not at all.
 deliver() {
     if [ "$out" = - ]; then
@@ -220,8 +212,8 @@ deliver() {
 
 # draw SCRIPT WIDTH HEIGHT COLUMN_HEIGHT [PAGE_HEIGHT]: gnuplot's commands, behind the terminal and the common style, in a picture of so
 # many pixels; on paper it is 3.5 or 7.16 inches wide, of 96 pixels each, and as high as its last two numbers say. They
-# run where their data is, without the settings of a user (-d) and in UTF-8, and what they draw has a fixed name, so that no
-# name from outside becomes a command.
+# run where their data is, without the settings of a user (-d) and in UTF-8, so that no name from outside becomes a command. What they
+# draw goes through cat, because gnuplot says nothing of a full disk.
 draw() {
     local script=$1 width=$2 height=$3 on_paper=0
     case $paper in
@@ -229,7 +221,7 @@ draw() {
     page) width=687 height=${5:-$3} on_paper=1 ;;
     esac
     (cd "$work" && LC_ALL=C.UTF-8 gnuplot -d -e "format = '$format'; width = $width; height = $height; paper = $on_paper" \
-        "$plot_dir/style.gp" "$script") && drawn || {
+        "$plot_dir/style.gp" "$script" | cat >plot) && [ -s "$work/plot" ] || {
         say "gnuplot failed"
         exit 2
     }

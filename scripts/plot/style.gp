@@ -1,6 +1,6 @@
 # The style of all plots. From the command line: format (svg, png, pdf, eps or text), width and height in pixels of 1/96 inch, and
-# paper, which is 1 where they are those of a picture in print (--width). Draws into the file "plot" of the working
-# directory, beside its data.
+# paper, which is 1 where they are those of a picture in print (--width). Draws to standard output; data is in the working
+# directory.
 #
 # Letters are FONT pixels high; none on paper are smaller than SMALLEST, 7 points. Points, lines and margins follow FONT, so that a
 # plot for a column is another layout of the same parts, and not the same picture made small.
@@ -29,7 +29,6 @@ if (format eq "svg") {
 } else {
     set terminal dumb size 132,44 noenhanced
 } } } }
-set output "plot"
 
 # A font of so many pixels beside one of 13, for labels smaller than the rest.
 small(pixels) = sprintf(",%g", size_of(pixels*FONT/13 > SMALLEST ? pixels*FONT/13 : SMALLEST))

@@ -32,26 +32,11 @@ trace_arguments() {
         exit 2
     }
     "$simcheck" trace info "$results" >"$work/info" || exit 2
+    gzip -cd <"$results" | grep '^#' >"$work/header" || exit 2
 }
 
-# trace_rows: the text of the trace, in which the run has rows, also where the file has shapes or copies.
-trace_rows() {
-    if ! grep -q '^  level .*(as ' "$work/info"; then
-        gzip -cd <"$results"
-        return
-    fi
-    [ -s "$work/rows.csv" ] || "$simcheck" trace export "$results" --run "$run" --csv "$work/rows.csv" >&2
-    gzip -cd <"$results" | awk -v run="$run" -v rows="$work/rows.csv" '
-        /^# schema / { runs++ }
-        /^[#a-z]/ { print } # the header, the names of the columns, the totals
-        /^[a-z]/ && runs == run {
-            getline line <rows
-            while ((getline line <rows) > 0)
-                print substr(line, index(line, ",") + 1)
-        }'
-}
-
-# trace_awk SCRIPT... [NAME=VALUE...]: awk over the trace, behind trace.awk; what it prints is the plot as text.
+# trace_awk SCRIPT... [NAME=VALUE...]: awk over the header of the trace and its steps, behind trace.awk; what it prints is the plot as
+# text. facts.awk wants no steps.
 trace_awk() {
     local arguments=() argument
     for argument; do
@@ -60,9 +45,9 @@ trace_awk() {
         *) arguments+=(-f "$plot_dir/$argument") ;;
         esac
     done
-    { trace_rows 2>/dev/null || true; } | # a plot may have read enough of it
+    { [ "$1" = facts.awk ] || "$simcheck" trace export "$results" --run "$run" --steps -; } |
         awk -v run="$run" -v window_from="$window_from" -v window_to="$window_to" -v format="$format" \
-            -v out="$work" -f "$text_awk" -f "$plot_dir/trace.awk" "${arguments[@]}" >"$work/text" || exit 2
+            -v out="$work" -f "$text_awk" -f "$plot_dir/trace.awk" "${arguments[@]}" "$work/header" - >"$work/text" || exit 2
 }
 
 # trace_facts: sets level, pes, extent (whole, or part: a window), marks (1: L2 has some) and what (layer and dataflow) of

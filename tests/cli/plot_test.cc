@@ -330,6 +330,85 @@ TEST_F(Plots, AreDrawnFromTraces) {
     EXPECT_TRUE(contains(bars.out, "halo, dataflow 03-halo, cycles 7 to 10\n")) << bars.out;
 }
 
+// What a picture of a run says does not depend on how much was traced of it.
+TEST_F(Plots, AreTheSameAtEveryLevel) {
+    const std::map<std::string, int> tiles_of_outputs = {
+        {"31-l2-by-tensor", 4}, {"24-l2-idle-outputs", 6}, {"34-three-l2-sets", 6}, {"37-shared-channel-own-set", 3}};
+    const std::map<std::string, std::string> said = {
+        {"03-halo", "line: l1_req 15, room for any number"},
+        {"16-mesh", "compute |"},
+        {"20-multicast-off", "compute |"},
+        {"21-l2-tiles", "line: l2_req 5, L2Size 24\n"},          // of which the marks take what the tiles need
+        {"29-overhead", "| 47.4% of the cycles\n"},              // computing; the rest is control and waiting
+        {"33-single-weight-set", "line: l1_req 7, L1Size 90\n"}, // a set of weights, two of the others
+        {"42-whole-tiles", "load (off chip to L2)  |"}};
+    std::vector<std::string> names;
+    for (const auto &[name, tiles] : tiles_of_outputs)
+        names.push_back(name);
+    for (const auto &[name, text] : said)
+        names.push_back(name);
+    for (const std::string &name : names) {
+        std::string drawn[3];
+        const char *const levels[] = {"step", "burst", "access"};
+        for (int level = 0; level < 3; level++) {
+            const std::string trace = path("t.gz");
+            std::vector<std::string> run = {example(name), "--trace", trace, "--trace-level", levels[level], "--quiet"};
+            if (name == "33-single-weight-set")
+                run.insert(run.end(), {"--hw", "L1Size=90"});
+            EXPECT_NE(simcheck(run).exit_code, 2);
+            for (const char *plot : {"plot/timeline", "plot/bandwidth"}) {
+                const bool lanes = std::string(plot) == "plot/timeline";
+                const Outcome outcome =
+                    script(plot, (lanes ? "--show lanes " : "") + ("--format text '" + trace + "'"));
+                EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
+                drawn[level] += outcome.out;
+            }
+        }
+        EXPECT_EQ(drawn[1], drawn[0]) << name;
+        EXPECT_EQ(drawn[2], drawn[0]) << name;
+        const auto text = said.find(name);
+        EXPECT_TRUE(text == said.end() || contains(drawn[0], text->second)) << drawn[0];
+        if (!tiles_of_outputs.count(name))
+            continue;
+        const size_t at = drawn[0].find("L2: tiles of outputs");
+        ASSERT_NE(at, std::string::npos) << drawn[0];
+        const std::string numbers = drawn[0].substr(drawn[0].find('|', at) + 1, 64);
+        const int last = tiles_of_outputs.at(name);
+        EXPECT_NE(numbers.find(std::to_string(last)), std::string::npos) << numbers;
+        EXPECT_EQ(numbers.find(std::to_string(last + 1)), std::string::npos) << numbers;
+    }
+}
+
+// As on a full disk: nothing that is written may be larger than some kB. What was drawn is whole, or nothing was.
+TEST_F(Plots, NeedRoomForWhatTheyMakeOnTheirWay) {
+    if (no_gnuplot())
+        GTEST_SKIP() << "there is no gnuplot";
+    const std::string trace = path("t.gz"), rows = path("rows.csv");
+    ASSERT_EQ(simcheck({example("03-halo"), "--trace", trace, "--trace-form", "shapes", "--quiet"}).exit_code, 0);
+    ASSERT_EQ(simcheck({example("03-halo"), "--sweep", "Bandwidth=1:64:*2", "--rows", rows, "--model-only"}).exit_code,
+              0);
+    const std::vector<std::pair<std::string, std::string>> plots = {
+        {"timeline", trace}, {"timeline --show lanes", trace}, {"bandwidth", trace}, {"sweep", rows}};
+    for (const auto &[plot, file] : plots)
+        for (const char *format : {"text", "svg"}) {
+            const std::string out = path("plot"), name = plot.substr(0, plot.find(' ')),
+                              more = plot.substr(name.size()) + " --format " + format + " --out '" + out + "' '" +
+                                     file + "'";
+            ASSERT_EQ(script("plot/" + name, more).exit_code, 0);
+            const std::string whole = read_file(out);
+            int failed = 0;
+            for (int kilobytes = 1; kilobytes <= 64; kilobytes *= 2) {
+                std::remove(out.c_str());
+                const Outcome outcome =
+                    script("plot/" + name, more, "trap '' XFSZ; ulimit -f " + std::to_string(2 * kilobytes) + "; ");
+                EXPECT_TRUE(outcome.exit_code == 0 || outcome.exit_code == 2) << outcome.exit_code;
+                EXPECT_TRUE(read_file(out) == (outcome.exit_code == 0 ? whole : "")) << plot << ", " << kilobytes;
+                failed += outcome.exit_code == 2;
+            }
+            EXPECT_GT(failed, 0) << plot << ", " << format;
+        }
+}
+
 TEST_F(Plots, OfShapesAndCopiesAreThoseOfRows) {
     if (no_gnuplot())
         GTEST_SKIP() << "there is no gnuplot";

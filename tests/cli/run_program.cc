@@ -15,3 +15,17 @@ std::vector<std::string> CliTest::files() const {
     std::sort(names.begin(), names.end());
     return names;
 }
+
+std::vector<std::string> example_names() {
+    std::vector<std::string> names;
+    DIR *folder = opendir((std::string(TEST_SOURCE_DIR) + "/workloads/examples").c_str());
+    for (const dirent *entry; folder && (entry = readdir(folder));) {
+        const std::string name = entry->d_name;
+        if (name.size() > 4 && name.substr(name.size() - 4) == ".dsl")
+            names.push_back(name.substr(0, name.size() - 4));
+    }
+    if (folder)
+        closedir(folder);
+    std::sort(names.begin(), names.end());
+    return names;
+}

@@ -151,6 +151,9 @@ inline Outcome simcheck_reading(const std::string &input, const std::vector<std:
     return Process(arguments, Stdout::Captured, {}, input).wait();
 }
 
+// Of all in workloads/examples, in their order.
+std::vector<std::string> example_names();
+
 inline std::string example(const std::string &name) {
     return std::string(TEST_SOURCE_DIR) + "/workloads/examples/" + name + ".dsl";
 }

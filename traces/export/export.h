@@ -30,6 +30,9 @@ enum sc_status trace_export_csv_open(struct exporter *exporter, struct sink *sin
  * for what the L1s and L2 hold, and for what the channels move. */
 enum sc_status trace_export_perfetto_open(struct exporter *exporter, struct sink *sink, struct sc_error *error);
 
+/* Each step as a trace of steps would have it, and its cycles of control, as CSV (traces/README.md); of any level. */
+enum sc_status trace_export_steps_open(struct exporter *exporter, struct sink *sink, struct sc_error *error);
+
 /* What the L1 of each PE holds and when it executes, and with marks what L2 holds, as CSV (traces/README.md); of whole
  * runs at level access. */
 enum sc_status trace_export_held_open(struct exporter *exporter, struct sink *sink, struct sc_error *error);

@@ -100,30 +100,6 @@ static bool add_frame(struct view_frames *frames, const struct view_frame *frame
 
 /* ---- one step ---- */
 
-static void set_times(struct view_frame *frame, const struct known_step *done) {
-    const struct sc_trace_step *step = &done->step;
-    int64_t *time = frame->time;
-    const int64_t told[TRACE_STEP_TIMES] = {
-#define TRACE_STEP_TIME(name) step->name,
-#include "common/trace.def"
-    };
-    for (int i = 0; i < TRACE_STEP_TIMES; i++)
-        time[i] = i < TRACE_TIME_load && done->known[i / 2] ? told[i] : -1;
-    for (int tensor = 0; tensor < SC_TENSOR_COUNT; tensor++)
-        if (done->load[tensor].known) {
-            time[TRACE_TIME_load] = earlier(time[TRACE_TIME_load], done->load[tensor].begin);
-            time[TRACE_TIME_loaded] = larger(time[TRACE_TIME_loaded], done->load[tensor].end);
-        }
-    if (done->summary && step->loaded > 0) {
-        time[TRACE_TIME_load] = step->load;
-        time[TRACE_TIME_loaded] = step->loaded;
-    }
-    if (done->store.known) {
-        time[TRACE_TIME_store] = done->store.begin;
-        time[TRACE_TIME_stored] = done->store.end;
-    }
-}
-
 static void set_counts(struct view_frame *frame, const struct known_step *done) {
     const int64_t *count = done->step.count;
     memcpy(frame->count, count, sizeof frame->count);
@@ -191,7 +167,7 @@ static void widen_window(struct view_survey *survey, const struct view_frame *fr
 static enum sc_status take_step(struct surveying *surveying, const struct known_step *done, struct sc_error *error) {
     struct view_survey *survey = surveying->survey;
     struct view_frame frame = {.step = done->step.step, .steps = 1, .end = surveying->end};
-    set_times(&frame, done);
+    trace_known_times(done, frame.time);
     set_counts(&frame, done);
     set_indices(surveying, &frame);
     if (surveying->tiles.no_memory)

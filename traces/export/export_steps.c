@@ -1,0 +1,124 @@
+#include "traces/export/export.h"
+
+#include <stdlib.h>
+
+#include "traces/loops.h"
+#include "traces/step_gatherer.h"
+
+struct steps_export {
+    struct sink *sink;
+    bool begun; /* the names of the columns stand there */
+    int64_t run;
+    struct pe_array array;
+    struct step_gatherer gatherer;
+    struct loops loops;
+    bool has_overhead;   /* in some step of the run */
+    int64_t at, control; /* the step that the loops have come to, and its cycles of control */
+};
+
+static void put_names(struct sink *sink) {
+    trace_export_sink_text(sink, "run,step"
+#define TRACE_STEP_TIME(name) "," #name
+#define TRACE_STEP_COUNT(name, event, tensor) "," #name
+#include "common/trace.def"
+                                 ",control\n");
+}
+
+static bool has_overhead(const struct sc_mapping *mapping) {
+    bool any = false;
+    for (int level = 0; level < mapping->level_count; level++)
+        for (int i = 0; i < mapping->level[level].directive_count; i++)
+            any |= mapping->level[level].directive[i].overhead > 0;
+    return any;
+}
+
+static enum sc_status begin_run(void *self, const struct sc_trace_run *run, struct sc_error *error) {
+    struct steps_export *steps = self;
+    trace_array_close(&steps->array);
+    enum sc_status status = trace_array_open(&steps->array, run->mapping, error);
+    if (status)
+        return status;
+    steps->run = run->number;
+    steps->gatherer = (struct step_gatherer){.array = &steps->array};
+    trace_loops_begin(&steps->loops, run->mapping);
+    steps->has_overhead = has_overhead(run->mapping);
+    steps->at = steps->control = 0;
+    if (!steps->begun)
+        put_names(steps->sink);
+    steps->begun = true;
+    return SC_STATUS_OK;
+}
+
+/* A trace may begin in the midst of a run. */
+static int64_t control_of(struct steps_export *steps, int64_t step) {
+    while (steps->has_overhead && steps->at < step && trace_loops_next(&steps->loops, &steps->control))
+        steps->at++;
+    return steps->control;
+}
+
+/* The record of a step has cycles also of a part in which nothing comes or goes. */
+static bool has_part(const struct known_step *done, int part) {
+    const int64_t *count = done->step.count;
+    switch (part) {
+    case PART_FETCH:
+        return count[SC_TRACE_STEP_send_weight] > 0 || count[SC_TRACE_STEP_send_input] > 0 ||
+               count[SC_TRACE_STEP_forward_weight] > 0 || count[SC_TRACE_STEP_forward_input] > 0;
+    case PART_DRAIN:
+        return count[SC_TRACE_STEP_arrive] > 0;
+    default:
+        return true;
+    }
+}
+
+static void put_step(struct steps_export *steps, const struct known_step *done) {
+    int64_t time[TRACE_STEP_TIMES];
+    trace_known_times(done, time);
+    trace_export_sink_number(steps->sink, steps->run);
+    trace_export_sink_text(steps->sink, ",");
+    trace_export_sink_number(steps->sink, done->step.step);
+    for (int i = 0; i < TRACE_STEP_TIMES; i++) {
+        trace_export_sink_text(steps->sink, ",");
+        if (time[i] >= 0 && (i >= TRACE_TIME_load || has_part(done, i / 2)))
+            trace_export_sink_number(steps->sink, time[i]);
+    }
+    for (int i = 0; i < SC_TRACE_STEP_COUNTS; i++) {
+        trace_export_sink_text(steps->sink, ",");
+        trace_export_sink_number(steps->sink, done->step.count[i]);
+    }
+    trace_export_sink_text(steps->sink, ",");
+    trace_export_sink_number(steps->sink, control_of(steps, done->step.step));
+    trace_export_sink_text(steps->sink, "\n");
+}
+
+static enum sc_status item(void *self, const struct sc_trace_item *read, struct sc_error *error) {
+    struct steps_export *steps = self;
+    struct known_step done;
+    (void)error;
+    if (trace_step_gatherer_take(&steps->gatherer, read, &done))
+        put_step(steps, &done);
+    return SC_STATUS_OK;
+}
+
+static enum sc_status end_run(void *self, struct sc_error *error) {
+    struct steps_export *steps = self;
+    struct known_step done;
+    (void)error;
+    if (trace_step_gatherer_end(&steps->gatherer, &done))
+        put_step(steps, &done);
+    return SC_STATUS_OK;
+}
+
+static void close_export(void *self) {
+    struct steps_export *steps = self;
+    trace_array_close(&steps->array);
+    free(steps);
+}
+
+enum sc_status trace_export_steps_open(struct exporter *exporter, struct sink *sink, struct sc_error *error) {
+    struct steps_export *steps = calloc(1, sizeof *steps);
+    if (!steps)
+        return sc_error_set(error, SC_STATUS_LIMIT, "no memory to export");
+    steps->sink = sink;
+    *exporter = (struct exporter){steps, begin_run, item, end_run, NULL, close_export};
+    return SC_STATUS_OK;
+}
