@@ -93,10 +93,48 @@ static void begin_step(struct step_gatherer *gatherer, int64_t number) {
     gatherer->now.step.step = number;
 }
 
+/* ---- control ---- */
+
+/* A trace may begin in the midst of a run, or lack steps: further than this the loops are not followed. */
+enum { STEPS_FOLLOWED = 1 << 28 };
+
+static bool has_overhead(const struct sc_mapping *mapping) {
+    bool any = false;
+    for (int level = 0; level < mapping->level_count; level++)
+        for (int i = 0; i < mapping->level[level].directive_count; i++)
+            any |= mapping->level[level].directive[i].overhead > 0;
+    return any;
+}
+
+void trace_step_gatherer_begin(struct step_gatherer *gatherer, const struct pe_array *array) {
+    *gatherer = (struct step_gatherer){.array = array, .has_overhead = has_overhead(array->mapping)};
+    trace_loops_begin(&gatherer->loops, array->mapping);
+}
+
+static int64_t overhead_of(struct step_gatherer *gatherer, int64_t step) {
+    if (!gatherer->has_overhead)
+        return 0;
+    if (step > STEPS_FOLLOWED)
+        return -1;
+    while (gatherer->at < step && trace_loops_next(&gatherer->loops, &gatherer->overhead))
+        gatherer->at++;
+    return gatherer->at == step ? gatherer->overhead : -1;
+}
+
+/* Where nothing was executed, computing ends with control. */
+static void finish(struct step_gatherer *gatherer, struct known_step *done) {
+    *done = gatherer->now;
+    done->overhead = overhead_of(gatherer, done->step.step);
+    if (done->known[PART_COMPUTE] && !done->ends && done->overhead > 0)
+        done->step.computed = done->step.compute + done->overhead;
+}
+
+/* ---- steps ---- */
+
 static bool take_record(struct step_gatherer *gatherer, const struct sc_trace_record *record, struct known_step *done) {
     bool completes = gatherer->begun && gatherer->now.step.step != record->step;
     if (completes)
-        *done = gatherer->now;
+        finish(gatherer, done);
     if (completes || !gatherer->begun)
         begin_step(gatherer, record->step);
     const struct sc_trace_record by_l2 = trace_array_by_l2(gatherer->array, record);
@@ -115,7 +153,8 @@ static bool take_record(struct step_gatherer *gatherer, const struct sc_trace_re
 
 static bool take_step(struct step_gatherer *gatherer, const struct sc_trace_step *step, struct known_step *done) {
     const bool completes = gatherer->begun;
-    *done = gatherer->now;
+    if (completes)
+        finish(gatherer, done);
     begin_step(gatherer, step->step);
     gatherer->now.step = *step;
     gatherer->now.summary = gatherer->now.ends = true;
@@ -132,7 +171,8 @@ bool trace_step_gatherer_take(struct step_gatherer *gatherer, const struct sc_tr
 
 bool trace_step_gatherer_end(struct step_gatherer *gatherer, struct known_step *done) {
     bool completes = gatherer->begun;
-    *done = gatherer->now;
+    if (completes)
+        finish(gatherer, done);
     gatherer->begun = false;
     return completes;
 }

@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 
+#include "traces/loops.h"
 #include "traces/pe_array.h"
 #include "traces/trace_columns.h"
 #include "traces/trace_reader.h"
@@ -37,15 +38,21 @@ struct known_step {
     struct known_fetch store;              /* the first to the last of those that the step's records have */
     int64_t most_executed, most_forwarded; /* operations of one PE, elements forwarded to one; -1: unknown */
     int64_t busiest_link[TRACE_CHANNELS];  /* elements that it passes; -1: unknown */
-    int64_t overhead;                      /* cycles of control before it is computed; 0 where nobody has set it */
+    int64_t overhead;                      /* cycles of control before it is computed; -1: unknown */
 };
 
-/* `struct step_gatherer g = {.array = a};` has no step yet. */
 struct step_gatherer {
     const struct pe_array *array; /* of the run; a PE's records are by the PE's clock */
     bool begun;
     struct known_step now;
+    struct loops loops; /* at the last step that was gathered */
+    int64_t at, overhead;
+    bool has_overhead; /* in any step */
 };
+
+/* Begin a run. The array, which is open, must outlive the gatherer. Without it `struct step_gatherer g = {.array = a};`
+ * gathers, too, for a caller that sets the overhead itself. */
+void trace_step_gatherer_begin(struct step_gatherer *gatherer, const struct pe_array *array);
 
 /* Take in an item. Returns true if it completes a step, which is then *done. */
 bool trace_step_gatherer_take(struct step_gatherer *gatherer, const struct sc_trace_item *item,

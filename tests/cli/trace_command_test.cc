@@ -384,6 +384,19 @@ int64_t sum_of(const Json &document, const std::string &track, const std::string
     return sum;
 }
 
+// Where the slices of a track begin and end.
+std::vector<std::pair<int64_t, int64_t>> slices_of(const Json &document, const std::string &track) {
+    std::vector<std::pair<int64_t, int64_t>> slices;
+    int64_t id = -1;
+    for (const Json &event : document["traceEvents"].items) {
+        if (event["name"].text == "thread_name" && event["args"]["name"].text == track)
+            id = event["tid"].integer();
+        if (event["ph"].text == "X" && event["tid"].integer() == id)
+            slices.emplace_back(event["ts"].integer(), event["ts"].integer() + event["dur"].integer());
+    }
+    return slices;
+}
+
 TEST_F(Trace, PerfettoHasWellFormedTracksThatAddUp) {
     for (const char *level : {"step", "burst", "access"}) {
         const std::string out = path("p.json.gz");
@@ -604,6 +617,31 @@ TEST_F(Trace, StepsAreTheSameAtEveryLevel) {
     }
 }
 
+// In some steps nothing is executed, but there is control: computing then ends with it.
+TEST_F(Trace, StepsOfControlAloneAreTheSameAtEveryLevel) {
+    const std::string idle = write("idle.dsl", "NumPEs 1; Layer CONV idle; Y 5; R 2; Stride 3; endLayer\n"
+                                               "Temporal_Map (1,1) Y Overhead 3 -> Temporal_Map (1,1) R\n");
+    std::string text[3], slices[3];
+    for (int level = 0; level < 3; level++) {
+        const std::string trace = path("t.gz");
+        ASSERT_NE(simcheck({idle, "--quiet", "--trace", trace, "--trace-level",
+                            level == 0   ? "step"
+                            : level == 1 ? "burst"
+                                         : "access"})
+                      .exit_code,
+                  2);
+        text[level] = simcheck({"trace", "export", trace, "--steps", "-", "--perfetto", path("p.json")}).out;
+        for (const auto &[begin, end] : slices_of(read_json(read_file(path("p.json"))), "compute (all PEs)"))
+            slices[level] += std::to_string(begin) + "-" + std::to_string(end) + " ";
+    }
+    EXPECT_TRUE(contains(text[0], "\n1,2,2,3,3,6,,,")) << text[0];
+    EXPECT_EQ(slices[0], "1-2 2-2 3-6 6-7 7-10 10-10 11-15 15-15 16-19 19-20 ");
+    for (int level = 1; level < 3; level++) {
+        EXPECT_EQ(text[level], text[0]);
+        EXPECT_EQ(slices[level], slices[0]);
+    }
+}
+
 // The cycles of control are those of the loops: in 29-overhead 10 of its 38 (docs/semantics.md, section 8), and in the
 // part that a window shows the same as in the whole run.
 TEST_F(Trace, StepsHaveTheirCyclesOfControl) {
@@ -713,19 +751,6 @@ int64_t sum_of_column(const std::string &trace, int index) {
             sum += std::stoll(column);
     }
     return sum;
-}
-
-// Where the slices of a track begin and end.
-std::vector<std::pair<int64_t, int64_t>> slices_of(const Json &document, const std::string &track) {
-    std::vector<std::pair<int64_t, int64_t>> slices;
-    int64_t id = -1;
-    for (const Json &event : document["traceEvents"].items) {
-        if (event["name"].text == "thread_name" && event["args"]["name"].text == track)
-            id = event["tid"].integer();
-        if (event["ph"].text == "X" && event["tid"].integer() == id)
-            slices.emplace_back(event["ts"].integer(), event["ts"].integer() + event["dur"].integer());
-    }
-    return slices;
 }
 
 // LoadOverhead is of the load, though no element passes in it.

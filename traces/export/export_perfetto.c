@@ -605,7 +605,7 @@ static enum sc_status begin_run(void *self, const struct sc_trace_run *run, stru
     memset(perfetto->tile, 0, sizeof perfetto->tile);
     perfetto->in = (struct rate){.name = "off chip to L2: elements"};
     perfetto->out = (struct rate){.name = "L2 to off chip: elements"};
-    perfetto->gatherer = (struct step_gatherer){.array = &perfetto->array};
+    trace_step_gatherer_begin(&perfetto->gatherer, &perfetto->array);
     perfetto->run = run->number;
     memset(perfetto->track_end, 0, sizeof perfetto->track_end);
     for (int32_t i = 0; i < perfetto->pe_count; i++)

@@ -2,7 +2,6 @@
 
 #include <stdlib.h>
 
-#include "traces/loops.h"
 #include "traces/step_gatherer.h"
 
 struct steps_export {
@@ -11,9 +10,6 @@ struct steps_export {
     int64_t run;
     struct pe_array array;
     struct step_gatherer gatherer;
-    struct loops loops;
-    bool has_overhead;   /* in some step of the run */
-    int64_t at, control; /* the step that the loops have come to, and its cycles of control */
 };
 
 static void put_names(struct sink *sink) {
@@ -24,14 +20,6 @@ static void put_names(struct sink *sink) {
                                  ",control\n");
 }
 
-static bool has_overhead(const struct sc_mapping *mapping) {
-    bool any = false;
-    for (int level = 0; level < mapping->level_count; level++)
-        for (int i = 0; i < mapping->level[level].directive_count; i++)
-            any |= mapping->level[level].directive[i].overhead > 0;
-    return any;
-}
-
 static enum sc_status begin_run(void *self, const struct sc_trace_run *run, struct sc_error *error) {
     struct steps_export *steps = self;
     trace_array_close(&steps->array);
@@ -39,21 +27,11 @@ static enum sc_status begin_run(void *self, const struct sc_trace_run *run, stru
     if (status)
         return status;
     steps->run = run->number;
-    steps->gatherer = (struct step_gatherer){.array = &steps->array};
-    trace_loops_begin(&steps->loops, run->mapping);
-    steps->has_overhead = has_overhead(run->mapping);
-    steps->at = steps->control = 0;
+    trace_step_gatherer_begin(&steps->gatherer, &steps->array);
     if (!steps->begun)
         put_names(steps->sink);
     steps->begun = true;
     return SC_STATUS_OK;
-}
-
-/* A trace may begin in the midst of a run. */
-static int64_t control_of(struct steps_export *steps, int64_t step) {
-    while (steps->has_overhead && steps->at < step && trace_loops_next(&steps->loops, &steps->control))
-        steps->at++;
-    return steps->control;
 }
 
 /* The record of a step has cycles also of a part in which nothing comes or goes. */
@@ -86,7 +64,8 @@ static void put_step(struct steps_export *steps, const struct known_step *done) 
         trace_export_sink_number(steps->sink, done->step.count[i]);
     }
     trace_export_sink_text(steps->sink, ",");
-    trace_export_sink_number(steps->sink, control_of(steps, done->step.step));
+    if (done->overhead >= 0)
+        trace_export_sink_number(steps->sink, done->overhead);
     trace_export_sink_text(steps->sink, "\n");
 }
 

@@ -558,7 +558,7 @@ static enum sc_status begin_run(void *self, const struct sc_trace_run *run, stru
         return sc_error_set(error, SC_STATUS_LIMIT, "--vcd: more than %d PEs", PES_MAX);
     vcd->run = run;
     enum sc_status status = trace_array_open(&vcd->array, run->mapping, error);
-    vcd->gatherer = (struct step_gatherer){.array = &vcd->array};
+    trace_step_gatherer_begin(&vcd->gatherer, &vcd->array);
     vcd->signal_count = SIGNAL_COUNT + (has_pes ? 2 * (int32_t)run->pes : 0);
     if (!status)
         status = open_links(vcd, run, error);

@@ -222,11 +222,11 @@ static enum sc_status take_items(struct surveying *surveying, struct sc_trace_re
 static enum sc_status begin(struct surveying *surveying, struct sc_error *error) {
     struct view_survey *survey = surveying->survey;
     const struct sc_trace_run *run = surveying->run;
-    surveying->gatherer.array = &surveying->array;
     trace_loops_begin(&surveying->loops, run->mapping);
     enum sc_status status = trace_array_open(&surveying->array, run->mapping, error);
     if (status)
         return status;
+    trace_step_gatherer_begin(&surveying->gatherer, &surveying->array);
     survey->has_index = true;
     survey->has_tiles = run->mapping->has_marks;
     if (!survey->has_tiles)
