@@ -28,6 +28,10 @@ struct loops {
 /* Go to the first step. The mapping must outlive the loops. */
 void trace_loops_begin(struct loops *loops, const struct sc_mapping *mapping);
 
+/* A trace may begin in the midst of a run, or lack steps. Further than to this step nobody follows the loops of one: it
+ * takes seconds. */
+enum { TRACE_STEPS_FOLLOWED = 1 << 26 };
+
 /* Go to the next step. False: there is none. Else *overhead is what the advance that led to it costs. */
 bool trace_loops_next(struct loops *loops, int64_t *overhead);
 

@@ -95,9 +95,6 @@ static void begin_step(struct step_gatherer *gatherer, int64_t number) {
 
 /* ---- control ---- */
 
-/* A trace may begin in the midst of a run, or lack steps: further than this the loops are not followed. */
-enum { STEPS_FOLLOWED = 1 << 28 };
-
 static bool has_overhead(const struct sc_mapping *mapping) {
     bool any = false;
     for (int level = 0; level < mapping->level_count; level++)
@@ -114,7 +111,7 @@ void trace_step_gatherer_begin(struct step_gatherer *gatherer, const struct pe_a
 static int64_t overhead_of(struct step_gatherer *gatherer, int64_t step) {
     if (!gatherer->has_overhead)
         return 0;
-    if (step > STEPS_FOLLOWED)
+    if (step > TRACE_STEPS_FOLLOWED)
         return -1;
     while (gatherer->at < step && trace_loops_next(&gatherer->loops, &gatherer->overhead))
         gatherer->at++;

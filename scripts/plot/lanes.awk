@@ -54,7 +54,7 @@ function tile_panel(t, name,    p, i) {
 function end(    i, p, s) {
     bins_end()
     lane("fetch", 100 * mean(0))
-    lane("compute", 100 * mean(1))
+    lane(control_unknown ? "compute and control" : "compute", 100 * mean(1))
     lane("drain", 100 * mean(2))
     lane("stall", 100 - 100 * mean(1))
     for (i = 0; i < used; i++) {

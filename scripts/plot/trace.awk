@@ -5,6 +5,7 @@
 #
 #   fetch, fetched, execute, computed, drain, drained    cycles; equal where nothing comes, is executed or goes
 #   compute           when the step begins to compute, its cycles of control ahead of what PEs execute
+#   control_unknown   1: of some steps, so that `execute` is `compute`
 #   drains            1: outputs arrive after it
 #   down, up, link    elements that leave L2 for the step, arrive there after it, pass from PE to PE
 #   hold_l1, hold_l2  the most that a PE holds in it, what all hold
@@ -85,6 +86,8 @@ function cell(name) { return $column[name] + 0 }
         compute = computed
     }
     execute = compute + cell("control")
+    if ($column["control"] == "")
+        control_unknown = 1
     drains = $column["drained"] != ""
     drain = cell("drain")
     drained = cell("drained")

@@ -54,8 +54,8 @@ struct uses {
     struct recount recount;
     struct replay *replay;
     struct sink *sink;
-    struct exporter perfetto, vcd, links, held;
-    bool recounts, exports, exports_links, exports_held;
+    struct exporter perfetto, vcd, links, held, steps;
+    bool recounts, exports, exports_links, exports_held, exports_steps;
 };
 
 static void begin_uses(struct uses *uses, const struct sc_trace_run *run) {
@@ -69,6 +69,8 @@ static void begin_uses(struct uses *uses, const struct sc_trace_run *run) {
     must(!trace_export_vcd_open(&uses->vcd, uses->sink, &error));
     must(!trace_export_links_open(&uses->links, uses->sink, &error));
     must(!trace_export_held_open(&uses->held, uses->sink, &error));
+    must(!trace_export_steps_open(&uses->steps, uses->sink, &error));
+    uses->exports_steps = !uses->steps.begin_run(uses->steps.self, run, &error);
     uses->exports_held = run->pes < CYCLES_MAX && !uses->held.begin_run(uses->held.self, run, &error);
     uses->exports_links = !uses->links.begin_run(uses->links.self, run, &error);
     uses->exports = !uses->perfetto.begin_run(uses->perfetto.self, run, &error) && run->pes < CYCLES_MAX &&
@@ -83,6 +85,8 @@ static void use(struct uses *uses, const struct sc_trace_item *item) {
         must(!trace_replay_item(uses->replay, item, &error));
     if (uses->exports_links)
         must(!uses->links.item(uses->links.self, item, &error));
+    if (uses->exports_steps)
+        must(!uses->steps.item(uses->steps.self, item, &error));
     if (uses->exports_held)
         uses->exports_held = !uses->held.item(uses->held.self, item, &error);
     if (uses->exports)
@@ -102,11 +106,14 @@ static void end_uses(struct uses *uses) {
         (void)uses->vcd.end_run(uses->vcd.self, &error);
     if (uses->exports_held)
         (void)uses->held.end_run(uses->held.self, &error);
+    if (uses->exports_steps)
+        must(!uses->steps.end_run(uses->steps.self, &error));
     if (uses->exports_links)
         must(!uses->links.end_run(uses->links.self, &error));
     trace_replay_close(uses->replay);
     uses->held.close(uses->held.self);
     uses->links.close(uses->links.self);
+    uses->steps.close(uses->steps.self);
     uses->perfetto.close(uses->perfetto.self);
     uses->vcd.close(uses->vcd.self);
     (void)trace_export_sink_close(uses->sink);

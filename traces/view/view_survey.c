@@ -9,9 +9,6 @@
 #include "traces/step_gatherer.h"
 #include "traces/tiles.h"
 
-/* The loops are not followed to a step that is farther away: its indices are then unknown. */
-enum { STEPS_FOLLOWED = 1 << 28 };
-
 /* A survey while the trace is read. */
 struct surveying {
     struct view_survey *survey;
@@ -109,10 +106,10 @@ static void set_counts(struct view_frame *frame, const struct known_step *done) 
         sum(sum(count[SC_TRACE_STEP_tile_weight], count[SC_TRACE_STEP_tile_input]), count[SC_TRACE_STEP_tile_sum]);
 }
 
-/* The loops go on to the step; false: it is too far, or they have no such step. */
+/* The loops go on to the step; false: it is too far, or they have no such step. Then its indices are unknown. */
 static bool follow_loops(struct surveying *surveying, int64_t step) {
     int64_t overhead;
-    if (step > STEPS_FOLLOWED)
+    if (step > TRACE_STEPS_FOLLOWED)
         return false;
     for (; surveying->at < step; surveying->at++) {
         if (!trace_loops_next(&surveying->loops, &overhead))
