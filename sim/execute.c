@@ -10,15 +10,11 @@
 static inline void count_at_far_end(const struct l1 *l1, int64_t row, lane_set lanes, int64_t step) {
     int64_t *last = l1->far_end ? l1->far_end->last : NULL, elems = 0;
     const int32_t *ids = l1->id + row;
-    int32_t before = -1; /* neighbours often have the same */
     lanes &= l1->below;
     for (lane_set rest = lanes; rest; rest &= rest - 1) {
         const int32_t id = ids[first_lane(rest)];
-        if (id == before)
-            continue;
         elems += last[id] != step + 1;
         last[id] = step + 1;
-        before = id;
     }
     if (lanes)
         l1->far_end->elems += elems;
