@@ -65,15 +65,18 @@ static bool allocate(struct sc_sim_data *data) {
 
 enum sc_status sc_sim_data_create(struct sc_sim_data **result, const struct sc_layer *layer, uint64_t seed,
                                   struct sc_error *error) {
-    struct sc_sim_data *data = calloc(1, sizeof *data);
     *result = NULL;
+    enum sc_status status = sc_layer_check(layer, (struct sc_place){0}, error);
+    if (status)
+        return status;
+    struct sc_sim_data *data = calloc(1, sizeof *data);
     if (!data)
         return sc_error_set(error, SC_STATUS_LIMIT, "no memory for the tensors of layer '%s'", layer->name);
     data->layer = *layer;
     data->seed = seed;
     for (int tensor = 0; tensor < SC_TENSOR_COUNT; tensor++)
         data->elems[tensor] = sc_layer_tensor_elems(layer, (enum sc_tensor)tensor);
-    enum sc_status status = check_sizes(data, error);
+    status = check_sizes(data, error);
     if (!status && !allocate(data))
         status = sc_error_set(error, SC_STATUS_LIMIT, "no memory for the tensors of layer '%s'", layer->name);
     if (status) {

@@ -36,6 +36,8 @@ enum sc_status sc_sim_run(const struct sc_mapping *mapping, const struct sc_sim_
     enum sc_status status = sim_check_claims(claimed, error);
     if (!status)
         status = sc_mapping_check_marks(mapping, error);
+    if (!status && !sc_layer_same_shape(&mapping->layer, &data->layer))
+        status = sc_error_set(error, SC_STATUS_INPUT, "the data are of another layer than '%s'", mapping->layer.name);
     if (!status)
         status = sim_engine_open(&engine, mapping, data, options, error);
     if (status)

@@ -22,7 +22,8 @@ extern "C" {
  * by any number of runs of the same layer, from any number of threads. */
 struct sc_sim_data;
 
-/* On success the caller owns *data and calls sc_sim_data_free. SC_STATUS_LIMIT when the layer is too large to hold. */
+/* On success the caller owns *data and calls sc_sim_data_free. SC_STATUS_INPUT when sc_layer_check does not accept the
+ * layer, SC_STATUS_LIMIT when it is too large to hold. */
 SC_API enum sc_status sc_sim_data_create(struct sc_sim_data **data, const struct sc_layer *layer, uint64_t seed,
                                          struct sc_error *error);
 SC_API void sc_sim_data_free(struct sc_sim_data *data);
@@ -121,7 +122,8 @@ struct sc_sim_result {
 };
 
 /* Run a mapping on the data of its layer. Returns SC_STATUS_OK when the run is whole and every invariant held,
- * SC_STATUS_INVARIANT when one broke (a bug in the simulator; the result then holds what was counted so far),
+ * SC_STATUS_INPUT when the data are of another layer or the mapping wants marks (sc_mapping_check_marks),
+ * SC_STATUS_INVARIANT when an invariant broke (a bug in the simulator; the result then holds what was counted so far),
  * SC_STATUS_LIMIT when the machine is too large to hold. */
 SC_API enum sc_status sc_sim_run(const struct sc_mapping *mapping, const struct sc_sim_data *data,
                                  const struct sc_sim_options *options, struct sc_sim_result *result,

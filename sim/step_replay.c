@@ -40,7 +40,7 @@ static void open_scratch(struct sim_replay *replay) {
 static int64_t draw_steps(struct sim_replay *replay) {
     const int64_t of = replay->run->options->restage_one_of > 0 ? replay->run->options->restage_one_of : RESTAGED_OF;
     replay->chance = replay->chance * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
-    return 1 + (int64_t)((replay->chance >> 33) % (uint64_t)(2 * of - 1));
+    return 1 + (int64_t)((replay->chance >> 33) % (2 * (uint64_t)of - 1));
 }
 
 /* A trace of accesses names each element when it moves. */

@@ -105,11 +105,17 @@ bool trace_setting_is_usual(enum sc_window_setting setting, int64_t value) {
     return setting == SC_SETTING_dilation && value == sc_window_setting_info(setting)->usual;
 }
 
+/* A layer that a program makes may have a name of several words, or none. In the header it is one. */
+static void put_layer_name(struct trace_text *text, const char *name) {
+    for (const char *c = name[0] ? name : "?"; *c; c++)
+        put_char(text, *c == ' ' || *c == '\n' || *c == '\r' ? '?' : *c);
+}
+
 static void put_layer(struct trace_text *text, const struct sc_layer *layer) {
     put_text(text, "# layer ");
     put_text(text, layer->type->name);
     put_char(text, ' ');
-    put_text(text, layer->name);
+    put_layer_name(text, layer->name);
     for (int dim = 0; dim < SC_DIM_COUNT; dim++)
         if (layer->type->own_dims & 1u << dim)
             put_setting(text, sc_dim_name((enum sc_dim)dim), layer->size[dim]);

@@ -26,9 +26,8 @@ function most(s, of_tops,    i, top) {
 
 function number(x) { return x == int(x) ? thousands(x) : sprintf("%.3g", x) }
 
-function traffic(s, name, line,    p, i) {
-    p = panel(name, 1.1 * max(most(s, 0), line), line, "mean " number(mean(s)) \
-        (line == "" ? "" : ", line: Bandwidth " thousands(line)))
+function traffic(s, name, line, of,    p, i) {
+    p = panel(name, 1.1 * max(most(s, 0), line), line, "mean " number(mean(s)) (line == "" ? "" : ", line: " of))
     for (i = 0; i < used; i++)
         value[p, i] = bin_mean(s, i)
 }
@@ -53,12 +52,39 @@ function l1_sets() {
         0 : machine["L1Buffers"]
 }
 
+# A statement as a part of `most_passed` and `said`, which are empty where there is none.
+function add_limit(statement, value) {
+    if (value == "unlimited" || said == "none")
+        said = "none"
+    else {
+        most_passed += value
+        said = said (said == "" ? "" : " + ") statement " " thousands(value)
+    }
+}
+
+# What tensors pass in a direction at most: on channels of their own, and together on the one that the others share.
+function find_limit(tensors,    i, count, tensor, shares) {
+    most_passed = 0
+    said = ""
+    count = split(tensors, tensor, " ")
+    for (i = 1; i <= count; i++)
+        if (("Channel " tensor[i]) in machine)
+            add_limit("Channel " tensor[i], machine["Channel " tensor[i]])
+        else
+            shares = 1
+    if (shares)
+        add_limit("Bandwidth", machine["Bandwidth"])
+    if (said == "none")
+        most_passed = said = ""
+}
+
 function end() {
     keep(held_until)
     bins_end()
-    bandwidth = machine["Bandwidth"] == "unlimited" ? "" : machine["Bandwidth"]
-    traffic(0, "down, L2 to PEs: elements a cycle", bandwidth)
-    traffic(1, "up, PEs to L2: elements a cycle", bandwidth)
+    find_limit(total["l2_wr_weight"] == 0 ? "input" : "weight input") # a layer may have no weights
+    traffic(0, "down, L2 to PEs: elements a cycle", most_passed, said)
+    find_limit("output")
+    traffic(1, "up, PEs to L2: elements a cycle", most_passed, said)
     traffic(2, "links, PE to PE: elements a cycle", "")
     occupancy(3, "L1 of the fullest PE: elements", total["l1_req"], \
         requirement("l1_req", "L1Size", l1_sets()))

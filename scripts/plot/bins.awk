@@ -48,6 +48,50 @@ function over(s, from, till, amount, top,    rate, i, stop) {
     }
 }
 
+# cover SERIES CYCLE CYCLE: something is so in these cycles. Each cycle counts once, also where steps overlap, and one that begins later
+# may have begun before another: what is covered ends at `covered`, but for the gaps in it, of which the last ones are kept.
+BEGIN { GAPS = 512 }
+
+function cover(s, from, till,    i, low, high) {
+    if (till <= from)
+        return
+    for (i = gaps[s] + 0; from < covered[s] + 0 && i > gaps[s] - GAPS && i > 0 && gap_end[s, i] > from; i--) {
+        low = max(from, gap_begin[s, i])
+        high = min(till, gap_end[s, i])
+        if (high <= low)
+            continue
+        over(s, low, high, high - low)
+        split_gap(s, i, low, high)
+    }
+    if (till <= covered[s] + 0)
+        return
+    if (from > covered[s] + 0)
+        add_gap(s, gaps[s] + 1, covered[s] + 0, from)
+    from = max(from, covered[s] + 0)
+    over(s, from, till, till - from)
+    covered[s] = till
+}
+
+# Gap number i of a series is new; those behind it move up.
+function add_gap(s, i, low, high,    k) {
+    for (k = ++gaps[s]; k > i; k--) {
+        gap_begin[s, k] = gap_begin[s, k - 1]
+        gap_end[s, k] = gap_end[s, k - 1]
+    }
+    gap_begin[s, i] = low
+    gap_end[s, i] = high
+    delete gap_begin[s, gaps[s] - GAPS]
+    delete gap_end[s, gaps[s] - GAPS]
+}
+
+# Of a gap only what is ahead of `low` and behind `high` is left: the latter as the gap, the former as one ahead of it.
+function split_gap(s, i, low, high,    first) {
+    first = gap_begin[s, i]
+    gap_begin[s, i] = high
+    if (low > first)
+        add_gap(s, i, first, low)
+}
+
 # Behind the last step: `used` bins, the last of which may be cut off at `latest`.
 function bins_end() {
     if ("cycles" in total) {

@@ -4,13 +4,13 @@
 function begin() { bins_begin() }
 
 function step(    t) {
-    over(0, fetch, fetched, fetched - fetch)
-    over(1, execute, computed, computed - execute)
-    over(2, drain, drained, drained - drain)
+    cover(0, fetch, fetched)
+    cover(1, execute, computed)
+    cover(2, drain, drained)
     if (!marks)
         return
-    over(3, load, loaded, loaded - load)
-    over(4, store, stored, stored - store)
+    cover(3, load, loaded)
+    cover(4, store, stored)
     if (stored > store && (!drains || store < drained))
         next_tile(3, store)
     for (t = 1; t <= 3; t++) {

@@ -379,6 +379,29 @@ TEST_F(Plots, AreTheSameAtEveryLevel) {
     }
 }
 
+// On channels of their own tensors come for several steps at once, at rates of their own.
+TEST_F(Plots, OfChannelsCountEachCycleOnceAndHaveTheirLimits) {
+    const struct {
+        const char *text;
+        std::vector<std::string> has;
+    } cases[] = {
+        {"NumPEs 2; Channel weight 1; Channel input 8; Layer CONV a; K 8; C 4; Y 3; X 3; R 3; S 3; endLayer\n"
+         "Spatial_Map (1,1) K -> Temporal_Map (1,1) C",
+         {"| 96.6% of the cycles\n", // 288 of 298
+          "line: Channel weight 1 + Channel input 8\n"}},
+        {"NumPEs 4; Bandwidth 1; Channel output 4; Channel weight 4; Layer CONV a; K 16; C 1; Y 3; X 3; endLayer\n"
+         "Spatial_Map (1,1) K -> Temporal_Map (1,1) Y",
+         {"| 85.7% of the cycles\n", "line: Channel weight 4 + Bandwidth 1\n", "line: Channel output 4\n"}}};
+    for (const auto &one : cases) {
+        const std::string trace = path("t.gz");
+        ASSERT_NE(simcheck({write("a.dsl", one.text), "--trace", trace, "--quiet"}).exit_code, 2);
+        const Outcome lanes = script("plot/timeline", "--show lanes --format text '" + trace + "'"),
+                      bandwidth = script("plot/bandwidth", "--format text '" + trace + "'");
+        for (const std::string &text : one.has)
+            EXPECT_TRUE(contains(lanes.out + bandwidth.out, text)) << text << lanes.out << bandwidth.out;
+    }
+}
+
 // As on a full disk: nothing that is written may be larger than some kB. What was drawn is whole, or nothing was.
 TEST_F(Plots, NeedRoomForWhatTheyMakeOnTheirWay) {
     if (no_gnuplot())

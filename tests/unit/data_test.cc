@@ -3,6 +3,7 @@ extern "C" {
 #include "sim/data.h"
 }
 
+#include <cstring>
 #include <set>
 
 #include "tests/support/mapped.h"
@@ -24,6 +25,22 @@ class DataTest : public testing::Test {
   private:
     sc_sim_data *data_ = nullptr;
 };
+
+TEST_F(DataTest, AreOfTheLayerThatIsExecuted) {
+    const sc_mapping mapped = MapText("NumPEs 2; Layer CONV a; K 2; C 3; endLayer Spatial_Map (1,1) K");
+    sc_sim_options options = {};
+    options.restage_one_of = INT64_MAX;
+    for (const char *other :
+         {"CONV a; K 1; C 1;", "CONV a; K 2; C 3; X 2;", "GEMM a; M 2; K 3;", "CONV b; K 2; C 3;"}) {
+        sc_sim_result result = {};
+        sc_error problem = {};
+        const bool same = strcmp(other, "CONV b; K 2; C 3;") == 0;
+        EXPECT_EQ(sc_sim_run(&mapped, Make(other), &options, &result, &problem), same ? SC_STATUS_OK : SC_STATUS_INPUT)
+            << other;
+        EXPECT_EQ(result.output_ok, same);
+        EXPECT_STREQ(problem.message, same ? "" : "the data are of another layer than 'a'");
+    }
+}
 
 TEST_F(DataTest, PaddingIsZeroAndNothingElseIsFlat) {
     const sc_sim_data *data = Make("CONV a; C 3; Y 4; X 5; R 3; S 3; PadY 1; PadX 2;");

@@ -4,6 +4,7 @@
 #include <ostream>
 #include <string>
 
+#include "sim/sim.h"
 #include "tests/support/lowered.h"
 #include "tests/support/mapped.h"
 
@@ -316,6 +317,12 @@ TEST_P(BuiltTest, IsNoLayer) {
                                nullptr, &again),
               SC_STATUS_INPUT);
     EXPECT_STREQ(again.message, GetParam().message);
+    // Nor has it data.
+    sc_sim_data *data = nullptr;
+    sc_error none = {};
+    EXPECT_EQ(sc_sim_data_create(&data, &layer, 1, &none), SC_STATUS_INPUT);
+    EXPECT_STREQ(none.message, GetParam().message);
+    EXPECT_EQ(data, nullptr);
 }
 
 INSTANTIATE_TEST_SUITE_P(

@@ -162,6 +162,19 @@ TEST(TraceNames, ErrorsAreWhereTheFieldStands) {
     ExpectError(JudgeText(Join(lines)), number, column, "column 'pe': expected a number below 3; good up to line ");
 }
 
+// A program may make a layer without a name, or with one that no text can give it.
+TEST(TraceNames, ALayersNameIsOneWordOfTheHeader) {
+    for (const char *name : {"", " ", "a b", "a\nb", "a\r\n", "\tx", "# total", "?"}) {
+        sc_mapping mapped = Halo();
+        snprintf(mapped.layer.name, sizeof mapped.layer.name, "%s", name);
+        for (const sc_trace_level level : {SC_TRACE_STEP, SC_TRACE_ACCESS}) {
+            const Judgement judgement = JudgeText(SimulatedText(mapped, level));
+            EXPECT_TRUE(judgement.agrees()) << "'" << name << "': " << judgement.problem.message << judgement.all;
+            EXPECT_EQ(judgement.complete, 1);
+        }
+    }
+}
+
 // A column that a program adds later is one that older traces lack.
 TEST(TraceNames, WhatComesFromAColumnThatIsMissingIsNotCounted) {
     const sc_mapping mapping = MapFile("workloads/examples/22-l2-halo.dsl");

@@ -233,16 +233,23 @@ static enum track track_of(enum trace_channel channel) {
     return TRACKS[channel];
 }
 
-static enum sc_status put_sent(struct perfetto_export *perfetto, enum trace_channel channel, int64_t step,
+static enum sc_status put_sent(struct perfetto_export *perfetto, enum track track, int64_t step,
                                struct known_fetch fetch, int64_t weights, int64_t inputs, struct sc_error *error) {
     const struct slice_count sent[] = {{",\"weights\":", weights}, {",\"inputs\":", inputs}, {NULL, 0}};
-    if (sum(weights, inputs) == 0 || fetch.end == fetch.begin)
-        return SC_STATUS_OK;
-    move(perfetto, &perfetto->down[channel], fetch.begin, fetch.end, sum(weights, inputs));
-    return put_slice(perfetto, track_of(channel), step, fetch.begin, fetch.end, sent, error);
+    return sum(weights, inputs) == 0 ? SC_STATUS_OK
+                                     : put_slice(perfetto, track, step, fetch.begin, fetch.end, sent, error);
 }
 
-/* What several channels bring for a step may begin before all has come for the step before. */
+static enum sc_status put_channel(struct perfetto_export *perfetto, enum trace_channel channel, int64_t step,
+                                  struct known_fetch fetch, int64_t weights, int64_t inputs, struct sc_error *error) {
+    if (fetch.end == fetch.begin)
+        return SC_STATUS_OK;
+    move(perfetto, &perfetto->down[channel], fetch.begin, fetch.end, sum(weights, inputs));
+    return put_sent(perfetto, track_of(channel), step, fetch, weights, inputs, error);
+}
+
+/* What several channels bring for a step may begin before all has come for the step before, and may have come before
+ * that, too: then its slice has no length. */
 static struct known_fetch behind_last(const struct perfetto_export *perfetto, enum track track,
                                       const struct sc_trace_step *step) {
     const int64_t last = perfetto->track_end[track];
@@ -265,22 +272,24 @@ static enum sc_status put_fetch(struct perfetto_export *perfetto, const struct k
     const bool together = done->summary && has_own_channels(perfetto);
     struct known_fetch shared = {true, step->fetch, step->fetched};
     enum sc_status status = SC_STATUS_OK;
-    if (done->summary)
-        status = put_sent(perfetto, TRACE_CHANNEL_SHARED, step->step,
-                          together ? behind_last(perfetto, TRACK_DOWN, step) : shared, weights, inputs, error);
+    if (together)
+        status =
+            put_sent(perfetto, TRACK_DOWN, step->step, behind_last(perfetto, TRACK_DOWN, step), weights, inputs, error);
+    else if (done->summary)
+        status = put_channel(perfetto, TRACE_CHANNEL_SHARED, step->step, shared, weights, inputs, error);
     for (int c = 0; !status && !done->summary && c < TRACE_CHANNELS; c++) {
         const enum trace_channel channel = (enum trace_channel)c;
         const bool weight = trace_channel_of(perfetto->machine, SC_TENSOR_WEIGHT) == channel,
                    input = trace_channel_of(perfetto->machine, SC_TENSOR_INPUT) == channel;
         if (done->channel[channel].known)
-            status = put_sent(perfetto, channel, step->step, done->channel[channel], weight ? weights : 0,
-                              input ? inputs : 0, error);
+            status = put_channel(perfetto, channel, step->step, done->channel[channel], weight ? weights : 0,
+                                 input ? inputs : 0, error);
     }
     if (done->channel[TRACE_CHANNEL_SHARED].known)
         shared = done->channel[TRACE_CHANNEL_SHARED];
     else if (together)
         shared = behind_last(perfetto, TRACK_LINK, step);
-    if (!status && shared.end > shared.begin &&
+    if (!status && (together || shared.end > shared.begin) &&
         sum(step->count[SC_TRACE_STEP_forward_weight], step->count[SC_TRACE_STEP_forward_input]) > 0)
         status = put_slice(perfetto, TRACK_LINK, step->step, shared.begin, shared.end, forwarded, error);
     return status;

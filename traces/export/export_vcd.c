@@ -111,7 +111,6 @@ struct vcd_export {
     struct step_gatherer gatherer;
     struct loads loads;                   /* where links have signals */
     int32_t link_signal[SC_TENSOR_COUNT]; /* the first of each network */
-    int64_t together_until;               /* when all channels of a trace of steps had fetched the last one */
     int64_t loaded, stored;               /* the last load, and the last store, of those that have been put */
     int64_t computed[L1_BUFFERS_MAX];     /* [step % L1Buffers]: when it was */
     int64_t steps;
@@ -273,14 +272,15 @@ static void write_moment(struct vcd_export *vcd, int64_t time) {
     bool stamped = time == 0; /* the initial values stand under it */
     for (int32_t i = 0; i < vcd->moving_count; i++) {
         struct wave *wave = &vcd->wave[vcd->moving[i]];
+        const int64_t value = width_of(vcd, vcd->moving[i]) == 1 ? wave->value != 0 : wave->value;
         wave->changed = false;
-        if (wave->value == wave->written)
+        if (value == wave->written)
             continue;
         if (!stamped)
             trace_export_sink_format(vcd->sink, "#%" PRId64 "\n", time);
         stamped = true;
-        put_value(vcd, vcd->moving[i], wave->value);
-        wave->written = wave->value;
+        put_value(vcd, vcd->moving[i], value);
+        wave->written = value;
     }
     vcd->moving_count = 0;
 }
@@ -325,13 +325,15 @@ static void put_sent(struct vcd_export *vcd, int32_t busy_signal, int64_t step, 
 }
 
 /* A trace of steps says when all channels together are busy with a step; this may begin before all has come for the
- * step before. */
-static struct known_fetch together(struct vcd_export *vcd, const struct sc_trace_step *step) {
-    const int64_t last = vcd->together_until;
-    struct known_fetch fetch = {true, step->fetch > last ? step->fetch : last, step->fetched};
-    fetch.end = fetch.end > fetch.begin ? fetch.end : fetch.begin;
-    vcd->together_until = fetch.end;
-    return fetch;
+ * step before, or even before anything has: what is on its way for several steps is added up. */
+static void put_together(struct vcd_export *vcd, const struct sc_trace_step *step, int32_t busy_signal,
+                         int32_t elems_signal, int64_t elems) {
+    if (elems == 0)
+        return;
+    add(vcd, step->fetch, busy_signal, 1);
+    add(vcd, step->fetched, busy_signal, -1);
+    add(vcd, step->fetch, elems_signal, elems);
+    add(vcd, step->fetched, elems_signal, minus(elems));
 }
 
 static void put_fetch(struct vcd_export *vcd, const struct known_step *done) {
@@ -343,8 +345,15 @@ static void put_fetch(struct vcd_export *vcd, const struct known_step *done) {
     const int64_t weights = step->count[SC_TRACE_STEP_send_weight], inputs = step->count[SC_TRACE_STEP_send_input],
                   forwarded = sum(step->count[SC_TRACE_STEP_forward_weight], step->count[SC_TRACE_STEP_forward_input]);
     struct known_fetch shared = done->channel[TRACE_CHANNEL_SHARED];
+    if (done->summary && (machine->channel[SC_TENSOR_WEIGHT] > 0 || machine->channel[SC_TENSOR_INPUT] > 0)) {
+        if (weights > 0 || inputs > 0)
+            change(vcd, step->fetch, DOWN_STEP, step->step);
+        put_together(vcd, step, DOWN_BUSY, DOWN_ELEMS, sum(weights, inputs));
+        put_together(vcd, step, LINK_BUSY, LINK_ELEMS, forwarded);
+        return;
+    }
     if (done->summary) {
-        shared = together(vcd, step);
+        shared = (struct known_fetch){true, step->fetch, step->fetched};
         put_sent(vcd, DOWN_BUSY, step->step, shared.begin, shared.end, sum(weights, inputs));
     }
     for (int c = 0; c < TRACE_CHANNELS; c++) {
