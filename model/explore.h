@@ -166,9 +166,9 @@ struct sc_explore;
 struct sc_explore_worker;
 
 /* Prepare a search; the explorer is in the arena, which must outlive it. SC_STATUS_INPUT, mostly with a place in the
- * space or a table: a limit without the table that it needs; a size that a table has no price for; prices of memories
- * that fall as they grow; a term of costs that joins L1Size and L2Size; more than 2^62 designs. A constant that no
- * dataflow has multiplies nothing. */
+ * space or a table: no layer or dataflow; a group by what is no hardware parameter; a limit without the table that it
+ * needs; a size that a table has no price for; prices of memories that fall as they grow; a term of costs that joins
+ * L1Size and L2Size; more than 2^62 designs. A constant that no dataflow has multiplies nothing. */
 SC_API enum sc_status sc_explore_open(struct sc_explore **explore, const struct sc_explore_task *task,
                                       struct sc_arena *arena, struct sc_error *error);
 

@@ -475,6 +475,11 @@ static enum sc_status place_groups(struct sc_explore *explore, struct sc_error *
     int64_t offset = 0;
     for (int g = 0; g < explore->task.group_count; g++) {
         const struct sc_explore_group *group = &explore->task.group[g];
+        if (group->first < 0 || group->first >= explore->axis_count || group->second < -1 ||
+            group->second >= explore->axis_count)
+            return sc_error_set(error, SC_STATUS_INPUT,
+                                "group %d of designs is by parameters %d and %d, of %d hardware parameters", g,
+                                group->first, group->second, explore->axis_count);
         int64_t entries = explore->axis[group->first].parameter->count;
         entries *= group->second >= 0 ? explore->axis[group->second].parameter->count : 1;
         explore->group_offset[g] = (int)offset;
@@ -518,16 +523,30 @@ static enum sc_status check_parameters(const struct sc_space *space, struct sc_e
     return SC_STATUS_OK;
 }
 
+static enum sc_status check_task(const struct sc_explore_task *task, struct sc_error *error) {
+    if (task->layer_count < 1 || task->flow_count < 1)
+        return sc_error_set(error, SC_STATUS_INPUT, "a search needs a layer and a dataflow, not %d and %d of them",
+                            task->layer_count, task->flow_count);
+    if ((int)task->choice < 0 || task->choice >= SC_CHOICE_COUNT)
+        return sc_error_set(error, SC_STATUS_INPUT, "there is no choice %d", (int)task->choice);
+    if (task->group_count < 0 || task->group_count > SC_EXPLORE_GROUPS_MAX)
+        return sc_error_set(error, SC_STATUS_INPUT, "%d groups of designs: expected at most %d", task->group_count,
+                            (int)SC_EXPLORE_GROUPS_MAX);
+    return SC_STATUS_OK;
+}
+
 enum sc_status sc_explore_open(struct sc_explore **opened, const struct sc_explore_task *task, struct sc_arena *arena,
                                struct sc_error *error) {
+    enum sc_status status = check_task(task, error);
+    if (!status)
+        status = check_parameters(task->space, error);
+    if (status)
+        return status;
     struct sc_explore *explore = sc_arena_alloc(arena, 1, sizeof *explore);
     if (!explore)
         return no_memory(error);
     explore->task = *task;
     *opened = explore;
-    enum sc_status status = check_parameters(task->space, error);
-    if (status)
-        return status;
     explore->measures = explore_measures(task);
     explore->task.front &= explore->measures & ~(1u << SC_MEASURE_EDP | 1u << SC_MEASURE_CYCLES_AREA);
     make_axes(explore);

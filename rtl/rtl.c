@@ -73,6 +73,9 @@ static void name_files(struct sc_rtl *rtl) {
 
 enum sc_status sc_rtl_make(struct sc_rtl **result, const struct sc_mapping *const *mappings, int count,
                            struct sc_arena *arena, struct sc_error *error) {
+    *result = NULL;
+    if (count < 1)
+        return sc_error_set(error, SC_STATUS_INPUT, "a machine needs at least one mapping");
     struct sc_rtl *rtl = sc_arena_alloc(arena, 1, sizeof *rtl);
     enum sc_status status = SC_STATUS_OK;
     *result = rtl;
@@ -97,6 +100,8 @@ enum sc_status sc_rtl_make(struct sc_rtl **result, const struct sc_mapping *cons
 }
 
 const char *sc_rtl_path(const struct sc_rtl *rtl, int file) {
+    if (file < 0)
+        return NULL;
     if (file < rtl->template_files)
         return rtl_template[file].name;
     if (file == rtl->template_files)
@@ -247,6 +252,8 @@ static enum sc_status write_values(const struct sc_rtl *rtl, const struct rtl_de
 }
 
 enum sc_status sc_rtl_write(const struct sc_rtl *rtl, int file, FILE *to, struct sc_error *error) {
+    if (!sc_rtl_path(rtl, file))
+        return sc_error_set(error, SC_STATUS_INPUT, "the machine has no file number %d", file);
     if (file < rtl->template_files) {
         (void)fwrite(rtl_template[file].bytes, 1, rtl_template[file].size, to);
         return SC_STATUS_OK;

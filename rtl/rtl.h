@@ -18,14 +18,16 @@ struct sc_rtl;
 
 /* Make a machine that is large enough for `count` mappings. One mapping's tables become constants of the machine; those
  * of several are read at run time, each mapping's from a folder that is called by its number, from 1. `mappings` must
- * outlive `rtl`, which is in the arena. SC_STATUS_LIMIT: a mapping is too large for it. */
+ * outlive `rtl`, which is in the arena. SC_STATUS_LIMIT: a mapping is too large for it. SC_STATUS_INPUT: there is none,
+ * or one wants its marks (sc_mapping_check_marks). */
 SC_API enum sc_status sc_rtl_make(struct sc_rtl **rtl, const struct sc_mapping *const *mappings, int count,
                                   struct sc_arena *arena, struct sc_error *error);
 
-/* The files of the machine, numbered from 0: its path, with at most one folder; NULL behind the last. */
+/* The files of the machine, numbered from 0: its path, with at most one folder; NULL for any other number. */
 SC_API const char *sc_rtl_path(const struct sc_rtl *rtl, int file);
 
-/* Write a file. Errors of writing are those of `to`. SC_STATUS_LIMIT: there is no memory. */
+/* Write a file. Errors of writing are those of `to`. SC_STATUS_LIMIT: there is no memory. SC_STATUS_INPUT: there is no
+ * such file. */
 SC_API enum sc_status sc_rtl_write(const struct sc_rtl *rtl, int file, FILE *to, struct sc_error *error);
 
 #ifdef __cplusplus

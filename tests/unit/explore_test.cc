@@ -172,6 +172,44 @@ TEST(ExploreChoice, NeedsAnInstanceThatFitsBothMemories) {
 
 // A layer whose PEs need L1 and L2 of known sizes, on memories that are all too small or too dear: the nearest design
 // weighs what they lack against what they cost. The limits are such that it has neither the smallest nor the largest.
+// What a program fills in may be what no text can say.
+TEST(ExploreTask, IsCheckedBeforeItIsSearched) {
+    const struct {
+        void (*change)(sc_explore_task *task);
+        const char *message;
+    } tasks[] = {{[](sc_explore_task *task) { task->layer_count = 0; },
+                  "a search needs a layer and a dataflow, not 0 and 1 of them"},
+                 {[](sc_explore_task *task) { task->flow_count = -1; },
+                  "a search needs a layer and a dataflow, not 1 and -1 of them"},
+                 {[](sc_explore_task *task) { task->choice = static_cast<sc_choice>(99); }, "there is no choice 99"},
+                 {[](sc_explore_task *task) { task->group_count = SC_EXPLORE_GROUPS_MAX + 1; },
+                  "81 groups of designs: expected at most 80"},
+                 {[](sc_explore_task *task) {
+                      task->group_count = 1;
+                      task->group[0] = {7, -1};
+                  },
+                  "group 0 of designs is by parameters 7 and -1, of 2 hardware parameters"},
+                 {[](sc_explore_task *task) {
+                      task->group_count = 2;
+                      task->group[0] = {0, 1};
+                      task->group[1] = {1, 2};
+                  },
+                  "group 1 of designs is by parameters 1 and 2, of 2 hardware parameters"},
+                 {[](sc_explore_task *task) {
+                      task->group_count = 1;
+                      task->group[0] = {-1, -1};
+                  },
+                  "group 0 of designs is by parameters -1 and -1, of 2 hardware parameters"}};
+    for (const auto &one : tasks) {
+        Explored explored("Layer CONV a; K 4; endLayer Space s; NumPEs 2, 4; Bandwidth 1, 2; endSpace\n"
+                          "Spatial_Map (1,1) K");
+        ASSERT_EQ(explored.Open(), SC_STATUS_OK) << explored.error.message;
+        one.change(&explored.task);
+        EXPECT_EQ(explored.Open(), SC_STATUS_INPUT);
+        EXPECT_STREQ(explored.error.message, one.message);
+    }
+}
+
 TEST(ExploreNearest, WeighsWhatMemoriesLackAgainstWhatTheyCost) {
     const int64_t area_limit = 50;
     Explored explored("Layer CONV a; K 6; C 5; R 3; S 3; Y 9; X 9; endLayer\n"

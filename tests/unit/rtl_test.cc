@@ -2,6 +2,7 @@
 // the right thing, tests/rtl asks.
 #include <gtest/gtest.h>
 
+#include <climits>
 #include <cstdio>
 #include <map>
 #include <string>
@@ -83,6 +84,30 @@ TEST(Rtl, TheParametersOfASmallMachine) {
     EXPECT_EQ(MacroOf(parameters, "OUTPUT_ELEMS"), 3);
     EXPECT_NE(parameters.find("`define CFG {"), std::string::npos);
     EXPECT_EQ(parameters.find("TABLES_AT_RUN_TIME"), std::string::npos);
+}
+
+TEST(Rtl, OfNothingThereIsNoMachineAndNoFile) {
+    sc_rtl *rtl = nullptr;
+    sc_arena arena = {};
+    sc_error error = {};
+    EXPECT_EQ(sc_rtl_make(&rtl, nullptr, 0, &arena, &error), SC_STATUS_INPUT);
+    EXPECT_STREQ(error.message, "a machine needs at least one mapping");
+    Parsed parsed("NumPEs 1; Layer CONV a; K 2; endLayer Temporal_Map (1,1) K");
+    Lowered lowered(parsed);
+    const sc_mapping *mapping = lowered.mapping.get();
+    ASSERT_EQ(sc_rtl_make(&rtl, &mapping, 1, &arena, &error), SC_STATUS_OK) << error.message;
+    int files = 0;
+    while (sc_rtl_path(rtl, files))
+        files++;
+    std::FILE *nowhere = std::fopen("/dev/null", "w");
+    for (const int file : {-1, files, files + 1, INT_MAX}) {
+        EXPECT_EQ(sc_rtl_path(rtl, file), nullptr) << file;
+        EXPECT_EQ(sc_rtl_write(rtl, file, nowhere, &error), SC_STATUS_INPUT) << file;
+        EXPECT_EQ(std::string(error.message), "the machine has no file number " + std::to_string(file));
+    }
+    EXPECT_EQ(sc_rtl_write(rtl, files - 1, nowhere, &error), SC_STATUS_OK);
+    std::fclose(nowhere);
+    sc_arena_free(&arena);
 }
 
 TEST(Rtl, TheExpectedOutputsAreThoseOfTheValues) {
