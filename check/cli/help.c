@@ -6,6 +6,13 @@ enum { WIDTH = 100, OPTION_INDENT = 2, MEANING_COLUMN = 24, EXAMPLE_COLUMN = 38,
 
 static void fill(int from, int to_column, FILE *to) { fprintf(to, "%*s", to_column > from ? to_column - from : 0, ""); }
 
+/* Go to a column, in the next line where no blank would be ahead of it. */
+static void go_to(int from, int column, FILE *to) {
+    if (from >= column)
+        fputc('\n', to);
+    fill(from >= column ? 0 : from, column, to);
+}
+
 /* Print the words of `text` from `column` on, in lines that begin at `indent` and end before WIDTH. */
 static void wrap(const char *text, int column, int indent, FILE *to) {
     bool begins = true;
@@ -42,7 +49,7 @@ static int print_name(const struct option *row, FILE *to) {
 static void print_option(const struct option *row, FILE *to) {
     fill(0, OPTION_INDENT, to);
     int column = OPTION_INDENT + print_name(row, to);
-    fill(column, MEANING_COLUMN, to);
+    go_to(column, MEANING_COLUMN, to);
     wrap(row->help, MEANING_COLUMN, MEANING_COLUMN, to);
 }
 
@@ -99,7 +106,7 @@ static void print_usage(const struct command *command, FILE *to) {
 static void print_examples(const struct command *command, FILE *to) {
     for (const struct command_line_help *line = command->example; line->text; line++) {
         int column = fprintf(to, "  simcheck %s", line->text);
-        fill(column, EXAMPLE_COLUMN, to);
+        go_to(column, EXAMPLE_COLUMN, to);
         fprintf(to, "%s\n", line->meaning);
     }
 }

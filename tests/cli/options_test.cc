@@ -224,6 +224,19 @@ TEST(Options, AllAreInTheHelpOfTheirCommands) {
     });
 }
 
+// What an option takes is no part of what is said of it.
+TEST(Options, HelpHasABlankBehindEachOption) {
+    each_command([](const struct command *command) {
+        const std::string help = help_of(command);
+        for (const struct option *row = command->options; !option_is_last(row); row++) {
+            const std::string name = is_real(row) && row->placeholder ? row->name : "";
+            const size_t at = name.empty() ? std::string::npos : help.find("\n  " + name + " " + row->placeholder);
+            if (at != std::string::npos)
+                EXPECT_TRUE(isspace(help[at + 4 + name.size() + strlen(row->placeholder)])) << name;
+        }
+    });
+}
+
 // And the other way round: what a command's help has at the beginning of a line, the command takes.
 TEST(Options, HelpExplainsNoOther) {
     each_command([](const struct command *command) {
