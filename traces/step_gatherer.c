@@ -121,7 +121,7 @@ static int64_t overhead_of(struct step_gatherer *gatherer, int64_t step) {
 /* Where nothing was executed, computing ends with control. */
 static void finish(struct step_gatherer *gatherer, struct known_step *done) {
     *done = gatherer->now;
-    done->overhead = overhead_of(gatherer, done->step.step);
+    done->overhead = done->begins ? overhead_of(gatherer, done->step.step) : 0;
     if (done->known[PART_COMPUTE] && !done->ends && done->overhead > 0)
         done->step.computed = done->step.compute + done->overhead;
 }
@@ -142,6 +142,8 @@ static bool take_record(struct step_gatherer *gatherer, const struct sc_trace_re
     extend_off_chip(gatherer, &by_l2);
     if (sc_trace_event_info(record->event).when >= SC_TRACE_WHEN_COMPUTES && part == PART_COMPUTE)
         gatherer->now.ends = true;
+    gatherer->now.begins |=
+        sc_trace_event_info(record->event).when == SC_TRACE_WHEN_BEGINS || record->event == SC_TRACE_PE_COMPUTE;
     if (part == PART_FETCH)
         extend_fetch(&gatherer->now.channel[channel_of(gatherer, record)], begin, end);
     add_count(&gatherer->now.step, record);
@@ -154,7 +156,7 @@ static bool take_step(struct step_gatherer *gatherer, const struct sc_trace_step
         finish(gatherer, done);
     begin_step(gatherer, step->step);
     gatherer->now.step = *step;
-    gatherer->now.summary = gatherer->now.ends = true;
+    gatherer->now.summary = gatherer->now.begins = gatherer->now.ends = true;
     gatherer->now.store = (struct known_fetch){step->stored > 0, step->store, step->stored};
     for (int part = 0; part < PART_COUNT; part++)
         gatherer->now.known[part] = true;

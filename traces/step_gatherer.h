@@ -29,7 +29,7 @@ struct known_step {
     struct sc_trace_step step;
     bool summary;           /* it is the record of a step */
     bool known[PART_COUNT]; /* the part has records; else its cycles mean nothing */
-    bool ends;              /* of computing the end is known, too */
+    bool begins, ends;      /* of computing the begin is known, and the end; a window may cut off either */
     struct known_fetch channel[TRACE_CHANNELS];
     struct known_fetch load[SC_TENSOR_COUNT]; /* LoadOverhead included */
     /* Into L2; of runs without marks with the fetch. Accesses tell what is made on chip, padding, from what was loaded.
@@ -38,7 +38,7 @@ struct known_step {
     struct known_fetch store;              /* the first to the last of those that the step's records have */
     int64_t most_executed, most_forwarded; /* operations of one PE, elements forwarded to one; -1: unknown */
     int64_t busiest_link[TRACE_CHANNELS];  /* elements that it passes; -1: unknown */
-    int64_t overhead;                      /* cycles of control before it is computed; -1: unknown */
+    int64_t overhead; /* cycles of control before it is computed, 0 if a window cut them off; -1: unknown */
 };
 
 struct step_gatherer {

@@ -657,6 +657,23 @@ TEST_F(Trace, StepsHaveTheirCyclesOfControl) {
     EXPECT_LT(part.size(), whole.size());
     for (const auto &step : part)
         EXPECT_EQ(step, whole.at(static_cast<size_t>(std::stoll(step.at("step")))));
+    // A step computes from cycle 19 to 32, the first 5 cycles of it control. What a window cuts off has no control.
+    const std::string cut = write("cut.dsl", "NumPEs 1; Bandwidth 4; Layer CONV a; K 2; C 2; X 8; endLayer\n"
+                                             "Temporal_Map (1,1) K Overhead 5 -> Temporal_Map (1,1) C -> Unroll X\n");
+    for (const auto &[level, expected] : std::map<std::string, std::string>{
+             {"step", "19 32 5, 19 32 5"}, {"burst", "19 32 5, 19 32 5"}, {"access", "24 32 0, 30 32 0"}}) {
+        std::string found;
+        for (const char *window : {"24:", "30:33"}) {
+            const std::string trace = path("t.gz");
+            ASSERT_NE(simcheck({cut, "--quiet", "--trace", trace, "--trace-level", level, "--trace-window", window})
+                          .exit_code,
+                      2);
+            const auto step = read_table(simcheck({"trace", "export", trace, "--steps", "-"}).out).at(0);
+            found +=
+                (found.empty() ? "" : ", ") + step.at("compute") + " " + step.at("computed") + " " + step.at("control");
+        }
+        EXPECT_EQ(found, expected) << level;
+    }
 }
 
 // ---- export: VCD ----
