@@ -37,7 +37,7 @@ function put_tile(t, till) {
     over((number[t] % 2 ? 10 : 7) + t, since[t] + 0, till, 0, held[t])
 }
 
-function lane(name, share) { panel(name, 100, "", sprintf("%.1f%% of the cycles", share)) }
+function lane(name, share, note) { panel(name, 100, "", sprintf("%.1f%% of the cycles%s", share, note)) }
 
 function tile_panel(t, name,    p, i) {
     if (most[t] + 0 == 0)
@@ -64,8 +64,8 @@ function end(    i, p, s) {
         value[4, i] = 100 - value[2, i]
     }
     if (marks) {
-        lane("load (off chip to L2)", 100 * mean(3))
-        lane("store (L2 to off chip)", 100 * mean(4))
+        lane("load (off chip to L2)", 100 * mean(3), ", pauses within a step included")
+        lane("store (L2 to off chip)", 100 * mean(4), ", pauses within a step included")
         for (i = 0; i < used; i++) {
             value[5, i] = 100 * bin_mean(3, i)
             value[6, i] = 100 * bin_mean(4, i)

@@ -341,7 +341,7 @@ TEST_F(Plots, AreTheSameAtEveryLevel) {
         {"21-l2-tiles", "line: l2_req 5, L2Size 24\n"},          // of which the marks take what the tiles need
         {"29-overhead", "| 47.4% of the cycles\n"},              // computing; the rest is control and waiting
         {"33-single-weight-set", "line: l1_req 7, L1Size 90\n"}, // a set of weights, two of the others
-        {"42-whole-tiles", "load (off chip to L2)  |"}};
+        {"42-whole-tiles", "41.3% of the cycles, pauses within a step included\n"}};
     std::vector<std::string> names;
     for (const auto &[name, tiles] : tiles_of_outputs)
         names.push_back(name);
