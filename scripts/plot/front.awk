@@ -41,8 +41,8 @@ END {
     for (i = 1; i <= optima; i++)
         print order[i], label[order[i]] >(out "/optima")
     printf "low_x = %.9g; high_x = %.9g; low_y = %.9g; high_y = %.9g\n", low_x, high_x, low_y, high_y >(out "/facts")
-    printf "flows = '%s'; title_text = '%s on %s, %.0f designs'; x_text = '%s%s'; y_text = '%s%s'\n", list, plain(space),
-        plain(layer_of(seen)), points, x, unit_of(x) == "" ? "" : " (" unit_of(x) ")", y, unit_of(y) == "" ? "" : " (" unit_of(y) ")" >(out "/facts")
+    printf "flows = '%s'; title_text = '%s on %s, %.0f design%s'; x_text = '%s%s'; y_text = '%s%s'\n", list, plain(space),
+        plain(layer_of(seen)), points, points == 1 ? "" : "s", x, unit_of(x) == "" ? "" : " (" unit_of(x) ")", y, unit_of(y) == "" ? "" : " (" unit_of(y) ")" >(out "/facts")
 }
 # "vgg16 conv11" is conv11, "vgg16 " is vgg16.
 function layer_of(search,    word) {

@@ -62,7 +62,7 @@ END {
     if (least == "")
         fail("no design is valid")
     split(seen, word, " ")
-    what = best == "cycles" ? "cycles" : best == "energy" ? "energy (uJ, or million MACs)" : best == "edp" ? "energy times cycles (J*cycles)" : "cycles times area (mm2 million cycles)"
+    what = best == "cycles" ? "cycles" : best == "energy" ? "energy (uJ, or million MACs)" : best == "edp" ? "energy times cycles (J*cycles, or 10^12 MAC*cycles)" : "cycles times area (mm2 million cycles)"
     printf "least = %.9g; most = %.9g\n", least, most >(out "/facts")
     printf "rows = %.0f; columns = %.0f; title_text = '%s on %s: least %s'\n", rows, columns, plain(space), plain(word[2] == "" ? word[1] : word[2]), what >(out "/facts")
     printf "x_text = '%s'; y_text = '%s'\n%s\n%s\nset label 1 '+' at %s center front font small(20)\n", plain(right), plain(up),

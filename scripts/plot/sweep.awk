@@ -39,6 +39,10 @@ function follows(one, other) {
     return one == "ArrayColumns" && other == "NumPEs" || one == "FeedRow" && other ~ /^(NumPEs|ArrayColumns)$/ || \
         one ~ /^L[12]Size$/ && other ~ /^Bits/ || one ~ /^OnChip / && other !~ /^OnChip /
 }
+function word_of(statement) {
+    sub(/ .*/, "", statement)
+    return statement
+}
 function follows_another(i,    j) {
     for (j = first; j <= last; j++)
         if (j in varies && follows(name[i], name[j]))
@@ -54,7 +58,8 @@ END {
         if (x == "")
             x = name[i]
         else if (x != name[i] && !follows(x, name[i]))
-            fail("'" FILENAME "' varies " name[i] " and " x ": sweep one statement")
+            fail(word_of(name[i]) == word_of(x) ? "of '" FILENAME "' " word_of(x) " is swept, for several tensors: a plot over it has no axis" : \
+                "'" FILENAME "' varies " name[i] " and " x ": sweep one statement")
     }
     if (x == "")
         fail("'" FILENAME "' varies no hardware statement")
@@ -79,9 +84,16 @@ END {
                 fail("more than 8 layers and dataflows cannot be told apart: choose some with --layer and --flow")
         }
         print at, quantity[n] >(out "/curve" number[curve[n]])
+        no_log_x = no_log_x || at + 0 <= 0
+        no_log_y = no_log_y || quantity[n] + 0 <= 0
+        low = low == "" || quantity[n] + 0 < low ? quantity[n] + 0 : low
+        high = high == "" || quantity[n] + 0 > high ? quantity[n] + 0 : high
     }
     if (!curves)
         fail("'" FILENAME "' has no " y)
+    # What is 0 has no place on an axis of powers, and where all is equal gnuplot knows no range.
+    printf "log_x = %d; log_y = %d; flat = %d; flat_low = %.9g; flat_high = %.9g\n", !no_log_x, !no_log_y, low == high,
+        no_log_y ? low - 1 : low / 2, no_log_y ? low + 1 : low * 2 >(out "/facts")
     printf "curves = '%s'; x_text = '%s'; y_text = '%s%s'\n", list, plain_words(x), plain_words(y),
         y ~ /^energy/ ? ", " plain_words(unit) : "" >(out "/facts")
 }

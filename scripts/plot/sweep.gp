@@ -1,9 +1,10 @@
-# Before this line: curves (names), their dataflows' styles, x_text, y_text. Files curve1 ... have the points. A second
-# layer of a dataflow has an open symbol, whose number is even, and dashes.
-set logscale x 2
-set logscale y
+# Before this line: log_x and log_y (nothing is 0), flat (all is equal, shown from flat_low to flat_high), curves (names), their
+# dataflows' styles, x_text, y_text. Files curve1 ... have the points. A second layer of a dataflow has an open symbol, whose number
+# is even, and dashes.
+if (log_x) { set logscale x 2 }
+if (log_y) { set logscale y; set format y POWERS }
+if (flat) { set yrange [flat_low:flat_high] }
 set format x "%g"
-set format y POWERS
 set grid xtics ytics
 if (format eq "text") { unset grid }
 if (NARROW) { set key below noenhanced maxrows 3 samplen 1; set bmargin 7 } else { set key outside right center vertical reverse Left noenhanced }

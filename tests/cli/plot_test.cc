@@ -379,6 +379,29 @@ TEST_F(Plots, AreTheSameAtEveryLevel) {
     }
 }
 
+// An axis of powers has no place for it.
+TEST_F(Plots, OfASweepShowWhatIsZero) {
+    if (no_gnuplot())
+        GTEST_SKIP() << "there is no gnuplot";
+    const std::string rows = path("rows.csv");
+    const auto sweep = [&](const std::string &statement, const std::string &y) {
+        EXPECT_NE(simcheck({example("03-halo"), "--sweep", statement, "--rows", rows, "--quiet"}).exit_code, 2);
+        return script("plot/sweep", "--y " + y + " --format text '" + rows + "'");
+    };
+    const Outcome latency = sweep("NoCLatency=0:8:+2", "cycles");
+    EXPECT_EQ(latency.exit_code, 0) << latency.err;
+    EXPECT_TRUE(std::regex_search(latency.out, std::regex("\n +0 +1 +2 +3 +4 +5 +6 +7 +8 *\n"))) << latency.out;
+    for (const char *y : {"noc_forward", "noc_reduce", "l2_rd_input"}) { // some 0, all 0, all equal
+        const Outcome outcome = sweep("NumPEs=1:4:+1", y);
+        EXPECT_EQ(outcome.exit_code, 0) << y;
+        EXPECT_EQ(outcome.err, "") << y;
+    }
+    const Outcome topology = sweep("Topology=bus,mesh", "cycles");
+    EXPECT_EQ(topology.exit_code, 2);
+    EXPECT_TRUE(contains(topology.err, "Topology is swept, for several tensors: a plot over it has no axis"))
+        << topology.err;
+}
+
 // On channels of their own tensors come for several steps at once, at rates of their own.
 TEST_F(Plots, OfChannelsCountEachCycleOnceAndHaveTheirLimits) {
     const struct {

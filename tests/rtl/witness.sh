@@ -72,9 +72,9 @@ refuses "a waveform in no folder" "$halo" --wave "$work/none/wave.vcd"
 refuses "a waveform that is a folder" "$halo" --wave "$work"
 refuses "a waveform without a name" "$halo" --wave ''
 refuses "a file for a folder" "$halo" --keep "$halo"
-refuses "no mapping" "$work/none.dsl"
 mkdir -p "$work/drawn/random"
 refuses "random mappings beside others" --random 1 --keep "$work/drawn"
+refuses "no mapping" "$work/none.dsl"
 [ "$(grep -c 'none.dsl' "$work/out")" -eq 1 ] || fail "an error is not said once"
 refuses "a name that a terminal obeys" $'a\033[31mb'
 ! grep -q $'\033' "$work/out" || fail "a terminal gets a name as it is"

@@ -7,7 +7,8 @@
 struct steps_export {
     struct sink *sink;
     bool begun; /* the names of the columns stand there */
-    int64_t run;
+    const struct sc_trace_run *run;
+    bool has_count[SC_TRACE_STEP_COUNTS]; /* of the run's records; else nothing is known of it */
     struct pe_array array;
     struct step_gatherer gatherer;
 };
@@ -20,13 +21,41 @@ static void put_names(struct sink *sink) {
                                  ",control\n");
 }
 
+/* Without marks nothing is known of off chip. Older programs recorded neither links nor what PEs hold of each tensor.
+ */
+static bool is_known(const struct sc_trace_run *run, enum sc_trace_step_count which) {
+    const struct sc_trace_step_count_description *info = sc_trace_step_count_info(which);
+    switch (info->event) {
+    case SC_TRACE_OFFCHIP_LOAD:
+    case SC_TRACE_OFFCHIP_STORE:
+    case SC_TRACE_L2_TILE:
+        if (!run->mapping->has_marks)
+            return false;
+        break;
+    case SC_TRACE_LINK_DOWN:
+    case SC_TRACE_LINK_UP:
+    case SC_TRACE_DOWN_BUSIEST:
+    case SC_TRACE_UP_BUSIEST:
+        return run->options.level == SC_TRACE_STEP ? run->has_count[which] : run->has_links;
+    case SC_TRACE_L1_HOLD:
+        if ((int)info->tensor != SC_TENSOR_NONE && run->options.level != SC_TRACE_STEP)
+            return run->has_holds;
+        break;
+    default:
+        break;
+    }
+    return run->options.level != SC_TRACE_STEP || run->has_count[which];
+}
+
 static enum sc_status begin_run(void *self, const struct sc_trace_run *run, struct sc_error *error) {
     struct steps_export *steps = self;
     trace_array_close(&steps->array);
     enum sc_status status = trace_array_open(&steps->array, run->mapping, error);
     if (status)
         return status;
-    steps->run = run->number;
+    steps->run = run;
+    for (int i = 0; i < SC_TRACE_STEP_COUNTS; i++)
+        steps->has_count[i] = is_known(run, (enum sc_trace_step_count)i);
     trace_step_gatherer_begin(&steps->gatherer, &steps->array);
     if (!steps->begun)
         put_names(steps->sink);
@@ -51,7 +80,7 @@ static bool has_part(const struct known_step *done, int part) {
 static void put_step(struct steps_export *steps, const struct known_step *done) {
     int64_t time[TRACE_STEP_TIMES];
     trace_known_times(done, time);
-    trace_export_sink_number(steps->sink, steps->run);
+    trace_export_sink_number(steps->sink, steps->run->number);
     trace_export_sink_text(steps->sink, ",");
     trace_export_sink_number(steps->sink, done->step.step);
     for (int i = 0; i < TRACE_STEP_TIMES; i++) {
@@ -61,7 +90,8 @@ static void put_step(struct steps_export *steps, const struct known_step *done) 
     }
     for (int i = 0; i < SC_TRACE_STEP_COUNTS; i++) {
         trace_export_sink_text(steps->sink, ",");
-        trace_export_sink_number(steps->sink, done->step.count[i]);
+        if (steps->has_count[i])
+            trace_export_sink_number(steps->sink, done->step.count[i]);
     }
     trace_export_sink_text(steps->sink, ",");
     if (done->overhead >= 0)
