@@ -205,7 +205,7 @@ static void find_prices(double price[SC_ENERGY_PRICES], const struct sc_energy_c
 }
 
 struct sc_energy_counts sc_energy_counts_of(const struct sc_counters *counters) {
-    struct sc_energy_counts counts;
+    struct sc_energy_counts counts = {.has_marks = counters->tiles > 0};
     for (int id = 0; id < SC_COUNTER_COUNT; id++) {
         counts.known[id] = true;
         counts.count[id] = (double)sc_counter_get(counters, (enum sc_counter_id)id);
@@ -266,13 +266,12 @@ static void add_charge(struct sc_energy *energy, const struct charge *charge, do
 struct sc_energy sc_energy_of(const struct sc_energy_costs *costs, const struct sc_energy_counts *counts) {
     double price[SC_ENERGY_PRICES];
     find_prices(price, costs);
-    const bool has_marks = counts->known[SC_COUNTER_tiles] && counts->count[SC_COUNTER_tiles] > 0;
-    struct sc_energy energy = {.has_marks = has_marks};
+    struct sc_energy energy = {.has_marks = counts->has_marks};
     for (const struct charge *charge = CHARGES; charge < CHARGES + CHARGE_COUNT; charge++) {
         const double each = price[BASE_PRICE[charge->price]];
         const enum sc_counter_id less = not_counted_of(charge);
         const bool known = counts->known[charge->counter] && (less == SC_COUNTER_COUNT || counts->known[less]);
-        if (!(each > 0) || !is_charged(costs, charge, has_marks))
+        if (!(each > 0) || !is_charged(costs, charge, counts->has_marks))
             continue;
         if (known)
             add_charge(&energy, charge,

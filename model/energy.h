@@ -74,6 +74,7 @@ SC_API enum sc_status sc_energy_costs_find(struct sc_energy_costs *costs, const 
 
 /* Counts to be charged: simulated ones, or a formula set's, which may lack some. */
 struct sc_energy_counts {
+    bool has_marks; /* of L2: then what is loaded and stored off chip costs, else what is brought into L2 */
     bool known[SC_COUNTER_COUNT];
     double count[SC_COUNTER_COUNT];
 };
@@ -89,7 +90,6 @@ struct sc_energy {
     uint64_t missing;             /* bit c: counter c has a price and is not known; see sc_energy_lacks */
 };
 
-/* A set that has no count of tiles is taken to have no marks of L2. */
 SC_API struct sc_energy sc_energy_of(const struct sc_energy_costs *costs, const struct sc_energy_counts *counts);
 
 /* True if this counter has a price but its count is not known, so that the energy does not contain it. */

@@ -92,8 +92,8 @@ static bool tell_formula_errors(struct referee *referee, const struct plan_run *
     return any;
 }
 
-static struct sc_energy_counts counts_of_set(const struct comparison *comparison) {
-    struct sc_energy_counts counts = {0};
+static struct sc_energy_counts counts_of_set(const struct comparison *comparison, bool has_marks) {
+    struct sc_energy_counts counts = {.has_marks = has_marks};
     for (int id = 0; id < SC_COUNTER_COUNT; id++) {
         const struct sc_formula_result *formula = comparison->row[id].formula;
         counts.known[id] = formula && formula->outcome == SC_FORMULA_VALUE;
@@ -118,7 +118,7 @@ static void evaluate_set(struct referee *referee, struct tally_row *row, int ind
     compare_tolerate(&result->comparison, referee->tally.tolerance);
     row->set[index].has_error = tell_formula_errors(referee, row->run, index);
     const struct sc_energy_costs *costs = row->run->prices.costs;
-    const struct sc_energy_counts charged = counts_of_set(&result->comparison);
+    const struct sc_energy_counts charged = counts_of_set(&result->comparison, mapping_of(referee, row)->has_marks);
     if (costs)
         result->energy = sc_energy_of(costs, &charged);
 }

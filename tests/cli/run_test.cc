@@ -8,6 +8,8 @@
 
 namespace {
 
+class RunMarks : public CliTest {};
+
 const char SMALL[] = "NumPEs 3; Bandwidth 2;\n"
                      "Layer CONV small; K 2; C 2; Y 6; X 9; R 3; S 3; endLayer\n";
 const char SMALL_FLOW[] = "Temporal_Map (1,1) K -> Temporal_Map (1,1) C -> Temporal_Map (1,1) Y\n"
@@ -608,6 +610,18 @@ TEST_F(Run, SeedChangesNoCount) {
     for (const auto &count : one["results"][0]["sim"].members)
         EXPECT_EQ(count.second.integer(), two["results"][0]["sim"][count.first].integer()) << count.first;
     EXPECT_EQ(two["seed"].text, "18446744073709551615");
+}
+
+// Whether L2 has marks is known of the mapping: a set needs no formula for its tiles to be charged for what is off
+// chip.
+TEST_F(RunMarks, ASetWithoutAFormulaForTilesIsChargedForWhatIsOffChip) {
+    const Outcome outcome =
+        simcheck({example("21-l2-tiles"), "--formulas", "shared-channel", "--formulas", "fig5", "--energy", "eyeriss"});
+    const std::string amount = "10.75 thousand MACs = MAC 0.032 + L1 0.176 + L2 0.816 ";
+    EXPECT_TRUE(contains(outcome.out, "simulated: " + amount)) << outcome.out;
+    EXPECT_TRUE(contains(outcome.out, "shared_channel: " + amount)) << outcome.out;
+    EXPECT_TRUE(contains(outcome.out, "network 0.128 + off-chip 9.6, without noc_forward\n")) << outcome.out;
+    EXPECT_TRUE(contains(outcome.out, "offchip_rd_weight, offchip_rd_input, offchip_rd_sum,\n")) << outcome.out;
 }
 
 } // namespace
