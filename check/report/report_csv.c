@@ -89,7 +89,7 @@ static void put_buffer(const struct run_result *result, const struct set_result 
 
 /* What is needed, as simulated and as the set asks for it; and whether what there is suffices for the run's counts. */
 static void put_buffers(const struct run_result *result, const struct set_result *set, FILE *to) {
-    struct buffer_checks asked = compare_asked_buffers(&result->mapping->machine, &set->comparison);
+    struct buffer_checks asked = compare_asked_buffers(result->mapping, &set->comparison);
     put_buffer(result, set, "buffer_l1", &result->buffers.l1, &asked.l1, to);
     put_buffer(result, set, "buffer_l2", &result->buffers.l2, &asked.l2, to);
 }

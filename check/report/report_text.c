@@ -200,21 +200,26 @@ static void print_buffer(const struct sc_machine *machine, const struct buffer_c
     text_print_labelled(to, buffer->keyword, line);
 }
 
-static void print_buffer_by_set(const struct buffer_check *buffer, const char *set, FILE *to) {
+static void print_buffer_by_set(const struct sc_machine *machine, const struct buffer_check *buffer, const char *set,
+                                FILE *to) {
     char line[LINE_SIZE], size[TEXT_NUMBER_SIZE], needed[TEXT_NUMBER_SIZE];
     struct text text = {line, sizeof line, 0};
     if (buffer->enough)
         return;
-    text_add(&text, "%s is TOO SMALL by %s: it asks for %s elements", text_integer(size, buffer->size_elems), set,
+    text_add(&text, "%s is TOO SMALL by %s: it asks for %s ", text_integer(size, buffer->size_elems), set,
              text_integer(needed, buffer->needed_elems));
+    if (says_bits(machine))
+        text_add(&text, "words of %" PRId64 " bits", sc_machine_word_bits(machine));
+    else
+        text_add(&text, "elements");
     text_print_labelled(to, buffer->keyword, line);
 }
 
 /* A buffer that is too small for what a set asks for. */
 static void print_buffers_by_set(const struct run_result *result, const struct set_result *set, FILE *to) {
-    struct buffer_checks buffers = compare_asked_buffers(&result->mapping->machine, &set->comparison);
-    print_buffer_by_set(&buffers.l1, set->set->name, to);
-    print_buffer_by_set(&buffers.l2, set->set->name, to);
+    struct buffer_checks buffers = compare_asked_buffers(result->mapping, &set->comparison);
+    print_buffer_by_set(&result->mapping->machine, &buffers.l1, set->set->name, to);
+    print_buffer_by_set(&result->mapping->machine, &buffers.l2, set->set->name, to);
 }
 
 /* "2 buffers of 15 = "; where tensors have sets of their own "1 of 4 weights + 2 of 8 inputs + 2 of 3 sums = ". */

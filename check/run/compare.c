@@ -134,7 +134,8 @@ static int64_t asked(const struct comparison *comparison, enum sc_counter_id id)
     return count;
 }
 
-struct buffer_checks compare_asked_buffers(const struct sc_machine *machine, const struct comparison *comparison) {
+struct buffer_checks compare_asked_buffers(const struct sc_mapping *mapping, const struct comparison *comparison) {
+    const struct sc_machine *machine = &mapping->machine;
     const struct sc_counters counters = {.l1_req =
                                              says_boxes(machine, comparison) ? asked(comparison, SC_COUNTER_l1_req) : 0,
                                          .l1_req_weight = asked(comparison, SC_COUNTER_l1_req_weight),
@@ -142,7 +143,7 @@ struct buffer_checks compare_asked_buffers(const struct sc_machine *machine, con
                                          .l1_req_sum = asked(comparison, SC_COUNTER_l1_req_sum),
                                          .l2_req = asked(comparison, SC_COUNTER_l2_req),
                                          .l2_hold = asked(comparison, SC_COUNTER_l2_hold),
-                                         .tiles = asked(comparison, SC_COUNTER_tiles)};
+                                         .tiles = mapping->has_marks};
     return compare_buffers(machine, &counters);
 }
 

@@ -87,9 +87,9 @@ static inline bool compare_is_of_tiles(enum sc_counter_id id) {
 /* Has L2 marks, so that it holds tiles? */
 bool compare_has_tiles(const struct sc_counters *counters);
 
-/* What a set asks for. Where it has no count for l1_req or l2_req, or where tensors have sets
- * of their own no l1_req of each tensor, it asks for nothing. */
-struct buffer_checks compare_asked_buffers(const struct sc_machine *machine, const struct comparison *comparison);
+/* What a set asks for. Where it has no count for l1_req or l2_req, where tensors have sets of their own no l1_req of
+ * each tensor, or where L2 has marks no l2_hold, it asks for nothing. */
+struct buffer_checks compare_asked_buffers(const struct sc_mapping *mapping, const struct comparison *comparison);
 
 bool compare_buffers_suffice(const struct buffer_checks *buffers);
 

@@ -624,4 +624,22 @@ TEST_F(RunMarks, ASetWithoutAFormulaForTilesIsChargedForWhatIsOffChip) {
     EXPECT_TRUE(contains(outcome.out, "offchip_rd_weight, offchip_rd_input, offchip_rd_sum,\n")) << outcome.out;
 }
 
+// Nor for what L2 has to hold; and what a buffer holds are words where somebody said how wide they are.
+TEST_F(RunMarks, ASetWithoutAFormulaForTilesAsksForWhatL2Holds) {
+    const std::string one = write("one.dsl", "NumPEs 6; Bandwidth 2; L2Size 500; OffChipBandwidth 1;\n"
+                                             "Layer CONV a; K 4; C 4; Y 6; X 6; R 3; S 3; Pad 1; Stride 2; endLayer\n"
+                                             "Temporal_Map (2,2) K -> Buffer L2 -> Spatial_Map (3,2) Y -> Temporal_Map "
+                                             "(1,1) C\n");
+    const std::vector<std::string> sets = {"--formulas", "exact", "--formulas", "shared-channel"};
+    std::vector<std::string> arguments = {one};
+    arguments.insert(arguments.end(), sets.begin(), sets.end());
+    Outcome outcome = simcheck(arguments);
+    for (const char *set : {"exact", "shared_channel"})
+        EXPECT_TRUE(contains(outcome.out, std::string("500 is TOO SMALL by ") + set + ": it asks for 692 elements\n"))
+            << outcome.out;
+    arguments.insert(arguments.end(), {"--hw", "Bits psum=32,L1Size=20"});
+    outcome = simcheck(arguments);
+    EXPECT_TRUE(contains(outcome.out, "TOO SMALL by exact: it asks for 54 words of 32 bits\n")) << outcome.out;
+}
+
 } // namespace
