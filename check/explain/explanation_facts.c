@@ -113,6 +113,20 @@ static void add_static_facts(struct text *text, const struct sc_mapping *mapping
     }
 }
 
+/* A part of a layer has no padding until it has the whole input (growth.h); padding is not loaded. */
+static void add_padding(struct text *text, const struct explanation *explanation, int step) {
+    const struct sc_mapping *mapping = explanation->subject.mapping;
+    const struct explain_step *at = &explanation->step[step];
+    for (int w = 0; mapping->has_marks && step > 0 && w < mapping->layer.type->window_count; w++) {
+        const enum sc_dim input = mapping->layer.type->window[w].input;
+        const int64_t *before = explanation->growth.stage[at[-1].stage].size,
+                      *now = explanation->growth.stage[at->stage].size;
+        if (mapping->layer.pad[w] > 0 && before[input] < now[input] && now[input] == mapping->layer.size[input])
+            text_add(text, "; the layer's padding of %s, which is not loaded, is in it only from here on",
+                     sc_dim_name(input));
+    }
+}
+
 void explanation_facts(struct text *text, const struct explanation *explanation, int step, enum sc_counter_id counter) {
     const struct explain_step *at = &explanation->step[step];
     enum growth_kind kind = explanation_kind(explanation, at);
@@ -123,4 +137,5 @@ void explanation_facts(struct text *text, const struct explanation *explanation,
         text_add(text, ", %s", growth_kind_name(kind));
         add_facts(text, explanation, &explanation->growth.stage[at->stage], counter);
     }
+    add_padding(text, explanation, step);
 }

@@ -48,15 +48,17 @@ struct cost {
     int64_t cycles, off_chip_elems;
 };
 
-/* Add what a run takes by the exact model. False if L2 does not hold what it needs, or the model cannot say. */
+/* Add what a run takes by the exact model. False if a buffer does not hold what it needs, or the model cannot say: what
+ * is never the best must not take its layer from another dataflow's. */
 static bool add_cost(struct cost *cost, struct sc_exact *exact, const struct plan_run *run) {
     struct sc_arena arena = {0};
     const struct sc_mapping *mapping;
     struct sc_counters counters;
     bool fits = !plan_lower(&mapping, run, &arena, NULL, NULL) && mapping->has_marks &&
                 !sc_exact_evaluate(exact, mapping, &counters, NULL);
-    fits = fits && compare_buffers(&mapping->machine, &counters).l2.enough &&
-           checked_add(cost->cycles, counters.cycles, &cost->cycles) &&
+    const struct buffer_checks buffers =
+        fits ? compare_buffers(&mapping->machine, &counters) : (struct buffer_checks){0};
+    fits = fits && compare_buffers_suffice(&buffers) && checked_add(cost->cycles, counters.cycles, &cost->cycles) &&
            checked_add(cost->off_chip_elems, compare_off_chip_traffic(&counters), &cost->off_chip_elems);
     sc_arena_free(&arena);
     return fits;

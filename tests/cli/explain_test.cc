@@ -26,6 +26,17 @@ TEST_F(Explain, BlamesTheLoopWhoseEdgeAFormulaForgets) {
         EXPECT_TRUE(contains(outcome.out, text)) << text << "\nnot in\n" << outcome.out;
 }
 
+// A part of a layer has none, so that what differs because of it comes in with the last of the input.
+TEST_F(Explain, SaysWhereThePaddingComesIn) {
+    const Outcome outcome = simcheck(
+        {"explain",
+         write("pad.dsl", "NumPEs 4; Layer CONV a; K 2; C 2; Y 6; X 5; R 3; S 3; PadY 1; endLayer\n"
+                          "Buffer L2 -> Temporal_Map (1,1) K -> Spatial_Map (3,1) Y -> Temporal_Map (1,1) C\n"),
+         "--formulas", "shared-channel", "--counter", "offchip_rd_input"});
+    EXPECT_TRUE(contains(outcome.out, "; the layer's padding of Y, which is not loaded, is in it only from here on\n"))
+        << outcome.out;
+}
+
 TEST_F(Explain, BlamesTheHaloThatIsFetchedAnew) {
     const std::string set = write("halo.formulas", "set halo; status published;\n"
                                                    "READS : l2_rd_input = 3 * (Sz(X) - 2);\n");

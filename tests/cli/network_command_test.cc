@@ -692,4 +692,22 @@ TEST_F(Network, OptionsThatContradictAreErrors) {
     }
 }
 
+class FusedNetwork : public CliTest {};
+
+// A pair in a dataflow that L1 is too small for is never the best: it is not fused, so that a layer of it has its own.
+TEST_F(FusedNetwork, LeavesADataflowToEachLayerThatFits) {
+    const std::string net =
+        write("net.dsl", "NumPEs 9; L2Size 800; Buffer auto; OffChipBandwidth 4; Bandwidth 16; L1Size 10;\n"
+                         "Layer CONV l0; C 1; Y 8; X 4; K 3; endLayer\n"
+                         "Layer DSCONV l1; C 3; Y 8; X 4; R 2; S 2; K 2; endLayer\n"
+                         "Layer DSCONV l2; C 6; Y 7; X 3; R 2; S 1; StrideY 2; K 2; endLayer\n");
+    for (const char *fuse : {"--quiet", "--fuse"}) {
+        const Outcome outcome =
+            simcheck({net, "--flow", "nlr,rs,nvdla,os", "--all", "--model-only", "--formulas", "exact", fuse});
+        EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
+        EXPECT_TRUE(contains(outcome.out, "3 of 3")) << fuse << outcome.out;
+        EXPECT_FALSE(contains(outcome.out, "0 of 3")) << fuse << outcome.out;
+    }
+}
+
 } // namespace
