@@ -92,7 +92,7 @@ END {
     if (!curves)
         fail("'" FILENAME "' has no " y)
     # What is 0 has no place on an axis of powers, and where all is equal gnuplot knows no range.
-    printf "log_x = %d; log_y = %d; flat = %d; flat_low = %.9g; flat_high = %.9g\n", !no_log_x, !no_log_y, low == high,
+    printf "log_x = %.0f; log_y = %.0f; flat = %.0f; flat_low = %.9g; flat_high = %.9g\n", !no_log_x, !no_log_y, low == high,
         no_log_y ? low - 1 : low / 2, no_log_y ? low + 1 : low * 2 >(out "/facts")
     printf "curves = '%s'; x_text = '%s'; y_text = '%s%s'\n", list, plain_words(x), plain_words(y),
         y ~ /^energy/ ? ", " plain_words(unit) : "" >(out "/facts")
