@@ -18,7 +18,7 @@ extern "C" {
  * A dataflow for convolutions is lowered onto the CONV that a GEMM layer equals, with a warning: that is the layer of
  * `mapping`. A refused dataflow has the levels that stand before the error. Warnings (a dimension that no pragma names,
  * idle units) go to `warnings`, which may be NULL. Errors are about a place in the dataflow's source, or about the
- * machine; SC_STATUS_LIMIT: there is no memory.
+ * layer or the machine, which sc_layer_check and sc_machine_check must accept; SC_STATUS_LIMIT: there is no memory.
  */
 SC_API enum sc_status sc_mapping_lower(struct sc_mapping *mapping, struct sc_arena *arena, const struct sc_layer *layer,
                                        const struct sc_machine *machine, const struct sc_pragma *pragmas,

@@ -50,21 +50,21 @@ int64_t sc_machine_get(const struct sc_machine *machine, enum sc_hardware_id id)
     return value;
 }
 
-bool sc_hardware_accepts(enum sc_hardware_id id, int64_t value) {
+enum sc_status sc_hardware_check(enum sc_hardware_id id, int64_t value, struct sc_error *error) {
     if (value >= INFO[id].lowest && value <= INFO[id].highest)
-        return true;
+        return SC_STATUS_OK;
     const struct sc_machine usual = sc_machine_default();
-    return value == sc_machine_get(&usual, id);
+    if (value == sc_machine_get(&usual, id))
+        return SC_STATUS_OK;
+    return sc_error_set(error, SC_STATUS_INPUT, "%s %lld: it must be from %lld to %lld", INFO[id].keyword,
+                        (long long)value, (long long)INFO[id].lowest, (long long)INFO[id].highest);
 }
 
 enum sc_status sc_machine_check(const struct sc_machine *machine, struct sc_error *error) {
-    for (int id = 0; id < SC_HARDWARE_COUNT; id++) {
-        const int64_t value = sc_machine_get(machine, (enum sc_hardware_id)id);
-        if (!sc_hardware_accepts((enum sc_hardware_id)id, value))
-            return sc_error_set(error, SC_STATUS_INPUT, "%s %lld: it must be from %lld to %lld", INFO[id].keyword,
-                                (long long)value, (long long)INFO[id].lowest, (long long)INFO[id].highest);
-    }
-    return SC_STATUS_OK;
+    enum sc_status status = SC_STATUS_OK;
+    for (int id = 0; !status && id < SC_HARDWARE_COUNT; id++)
+        status = sc_hardware_check((enum sc_hardware_id)id, sc_machine_get(machine, (enum sc_hardware_id)id), error);
+    return status;
 }
 
 void sc_machine_set(struct sc_machine *machine, enum sc_hardware_id id, int64_t value) {

@@ -98,10 +98,11 @@ SC_API int64_t sc_machine_word_bits(const struct sc_machine *machine);
  * SC_STATUS_INPUT when a size holds no element. */
 SC_API enum sc_status sc_machine_settle(struct sc_machine *machine, struct sc_error *error);
 
-/* May statement `id` have this value? It may have the default, too, where that is below the lowest. */
-SC_API bool sc_hardware_accepts(enum sc_hardware_id id, int64_t value);
+/* SC_STATUS_INPUT if statement `id` may not have this value. It may have the default, also where that is below the
+ * lowest. */
+SC_API enum sc_status sc_hardware_check(enum sc_hardware_id id, int64_t value, struct sc_error *error);
 
-/* SC_STATUS_INPUT if a statement has a value that it may not have. */
+/* The same for the values of all statements. */
 SC_API enum sc_status sc_machine_check(const struct sc_machine *machine, struct sc_error *error);
 
 /* Copy every statement that `over` gives into `machine`. */

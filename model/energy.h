@@ -90,6 +90,8 @@ struct sc_energy {
     uint64_t missing;             /* bit c: counter c has a price and is not known; see sc_energy_lacks */
 };
 
+/* What the counts cost, in the table's unit. A count that has a price and is not known is left out, and named in
+ * `missing`. */
 SC_API struct sc_energy sc_energy_of(const struct sc_energy_costs *costs, const struct sc_energy_counts *counts);
 
 /* True if this counter has a price but its count is not known, so that the energy does not contain it. */

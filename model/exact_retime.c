@@ -97,14 +97,11 @@ static enum difference compare(const struct sc_machine *one, const struct sc_mac
 static enum sc_status check_values(const struct sc_machine *was, const struct sc_machine *machine,
                                    struct sc_error *error) {
     const int64_t *before = (const int64_t *)was, *value = (const int64_t *)machine;
-    for (int i = 0; i < MACHINE_WORDS; i++) {
-        if (before[i] == value[i] || TIMES[i].kind == TIME_FREE || sc_hardware_accepts(TIMES[i].id, value[i]))
-            continue;
-        const struct sc_hardware_description *info = sc_hardware_info(TIMES[i].id);
-        return sc_error_set(error, SC_STATUS_INPUT, "%s %lld: it must be from %lld to %lld", info->keyword,
-                            (long long)value[i], (long long)info->lowest, (long long)info->highest);
-    }
-    return SC_STATUS_OK;
+    enum sc_status status = SC_STATUS_OK;
+    for (int i = 0; !status && i < MACHINE_WORDS; i++)
+        if (before[i] != value[i] && TIMES[i].kind != TIME_FREE)
+            status = sc_hardware_check(TIMES[i].id, value[i], error);
+    return status;
 }
 
 /* Statements are found by their values: which of them has a word is known to the machine's table alone. */

@@ -28,7 +28,7 @@ struct loops {
 /* Go to the first step. The mapping must outlive the loops. */
 void trace_loops_begin(struct loops *loops, const struct sc_mapping *mapping);
 
-/* A trace may begin in the midst of a run, or lack steps. Further than to this step nobody follows the loops of one: it
+/* A trace may begin in the midst of a run, or lack steps. Over more of them than this nobody follows the loops: it
  * takes seconds. */
 enum { TRACE_STEPS_FOLLOWED = 1 << 26 };
 

@@ -111,7 +111,9 @@ void trace_step_gatherer_begin(struct step_gatherer *gatherer, const struct pe_a
 static int64_t overhead_of(struct step_gatherer *gatherer, int64_t step) {
     if (!gatherer->has_overhead)
         return 0;
-    if (step > TRACE_STEPS_FOLLOWED)
+    if (step > gatherer->at + 1)
+        gatherer->left_out += step - gatherer->at - 1;
+    if (gatherer->left_out > TRACE_STEPS_FOLLOWED)
         return -1;
     while (gatherer->at < step && trace_loops_next(&gatherer->loops, &gatherer->overhead))
         gatherer->at++;

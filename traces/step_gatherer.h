@@ -45,9 +45,10 @@ struct step_gatherer {
     const struct pe_array *array; /* of the run; a PE's records are by the PE's clock */
     bool begun;
     struct known_step now;
-    struct loops loops; /* at the last step that was gathered */
-    int64_t at, overhead;
-    bool has_overhead; /* in any step */
+    struct loops loops;   /* at step `at`, the last one that was gathered */
+    int64_t at, overhead; /* of that step */
+    int64_t left_out;     /* steps up to it that the trace lacks */
+    bool has_overhead;    /* in any step */
 };
 
 /* Begin a run. The array, which is open, must outlive the gatherer. Without it `struct step_gatherer g = {.array = a};`

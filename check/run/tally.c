@@ -61,11 +61,22 @@ static bool differs(const struct tally *tally, enum sc_formula_policy policy) {
     return false;
 }
 
-/* Over whole runs, some set of this policy was compared in no count: it has no formula for any, or no value. */
+static bool is_modelled(const struct tally *tally) {
+    bool any = false;
+    for (int i = 0; i < tally->row_count; i++)
+        any |= tally->row[i].state == RUN_MODELLED && tally->row[i].has_counts;
+    return any;
+}
+
+/* Some set of this policy was compared in no count of runs that have counts: it has no formula for any, or no value.
+ * What was not simulated has those of the exact model, which is not compared with itself. */
 static bool compares_nothing(const struct tally *tally, enum sc_formula_policy policy) {
-    for (int i = 0; tally_count(tally, RUN_WHOLE) > 0 && i < tally->sets->count; i++) {
+    const bool simulated = tally_count(tally, RUN_WHOLE) > 0, modelled = is_modelled(tally);
+    for (int i = 0; i < tally->sets->count; i++) {
+        const struct set *set = &tally->sets->set[i];
         const struct tally_set total = set_total(tally, i);
-        if (tally->sets->set[i].policy == policy && tally_compared(total.count) == 0)
+        if ((simulated || (modelled && !set_is_exact(set))) && set->policy == policy &&
+            tally_compared(total.count) == 0)
             return true;
     }
     return false;

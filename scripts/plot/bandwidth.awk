@@ -81,7 +81,8 @@ function find_limit(tensors,    i, count, tensor, shares) {
 function end() {
     keep(held_until)
     bins_end()
-    find_limit(total["l2_wr_weight"] == 0 ? "input" : "weight input") # a layer may have no weights
+    # A layer may have no weights. Without totals it is not known.
+    find_limit(("l2_rd_weight" in total) && total["l2_rd_weight"] == 0 ? "input" : "weight input")
     traffic(0, "down, L2 to PEs: elements a cycle", most_passed, said)
     find_limit("output")
     traffic(1, "up, PEs to L2: elements a cycle", most_passed, said)

@@ -31,7 +31,7 @@ trace_arguments() {
         say "the window $window_from:$window_to is empty"
         exit 2
     }
-    "$simcheck" trace info "$results" >"$work/info" || exit 2
+    "$simcheck" trace info "$results" >/dev/null || exit 2
     gzip -cd <"$results" | grep '^#' >"$work/header" || exit 2
 }
 

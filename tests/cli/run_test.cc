@@ -642,4 +642,20 @@ TEST_F(RunMarks, ASetWithoutAFormulaForTilesAsksForWhatL2Holds) {
     EXPECT_TRUE(contains(outcome.out, "TOO SMALL by exact: it asks for 54 words of 32 bits\n")) << outcome.out;
 }
 
+class RunModelled : public CliTest {};
+
+// With --model-only the exact model's counts are what a set is compared with, as simulated ones are.
+TEST_F(RunModelled, AMaintainedSetThatIsComparedInNoCountIsIncomplete) {
+    const std::string none = write("q.formulas", "set q; status maintained; Q = Sz(K);");
+    const std::string said = "incomplete: a maintained set was compared in no count";
+    const Outcome simulated = simcheck({example("03-halo"), "--formulas", none, "--quiet"}),
+                  modelled = simcheck({example("03-halo"), "--formulas", "exact", "--formulas", none, "--model-only"}),
+                  alone = simcheck({example("03-halo"), "--formulas", "exact", "--model-only"});
+    EXPECT_EQ(simulated.exit_code, 2);
+    EXPECT_TRUE(contains(simulated.out, said)) << simulated.out;
+    EXPECT_EQ(modelled.exit_code, 2);
+    EXPECT_TRUE(contains(modelled.out, said)) << modelled.out;
+    EXPECT_EQ(alone.exit_code, 0) << alone.out;
+}
+
 } // namespace
