@@ -212,7 +212,9 @@ struct table_style {
     const char *special;     /* characters that mean something in a text */
     const char *escape;      /* before each of them */
     const char *head, *foot; /* of the whole, around the head of the columns */
-    const char *rule;        /* behind it */
+    const char *columns;     /* behind the former, if anything says there what columns there are */
+    const char *rule;        /* behind the head of the columns */
+    const char *text_column; /* ahead of `columns` or of the rule: one more column of texts */
     const char *thousands;
 };
 
@@ -224,6 +226,7 @@ static const struct table_style MARKDOWN = {.begin = "| ",
                                             .head = "",
                                             .foot = "",
                                             .rule = "|---|---|---|--:|--:|--:|--:|--:|---|\n",
+                                            .text_column = "|---",
                                             .thousands = ","};
 
 static const struct table_style LATEX = {.begin = "",
@@ -231,7 +234,9 @@ static const struct table_style LATEX = {.begin = "",
                                          .end = " \\\\\n",
                                          .special = "&%$#_{}",
                                          .escape = "\\",
-                                         .head = "% \\usepackage{booktabs}\n\\begin{tabular}{lllrrrrrl}\n\\toprule\n",
+                                         .head = "% \\usepackage{booktabs}\n\\begin{tabular}{",
+                                         .columns = "lllrrrrrl}\n\\toprule\n",
+                                         .text_column = "l",
                                          .foot = "\\bottomrule\n\\end{tabular}\n",
                                          .rule = "\\midrule\n",
                                          .thousands = "\\,"};
@@ -274,7 +279,12 @@ static void put_count(const struct table_style *style, const int64_t *count, FIL
             fputc(*c, to);
 }
 
-static void put_table_row(const struct table_style *style, const struct run_result *result, FILE *to) {
+/* Layers of several files may have the same name. */
+static bool has_files(const struct report *report) { return report->options->plan.files.count > 1; }
+
+static void put_table_row(const struct table_style *style, const struct report *report,
+                          const struct run_result *result) {
+    FILE *to = report->to;
     const struct sc_counters *counts = result->counts;
     const int64_t macs = sc_layer_macs(result->run->layer);
     const int64_t traffic = counts ? compare_l2_traffic(counts) : 0;
@@ -282,6 +292,10 @@ static void put_table_row(const struct table_style *style, const struct run_resu
     char energy[TEXT_NUMBER_SIZE];
     struct text text = {energy, sizeof energy, 0};
     fputs(style->begin, to);
+    if (has_files(report)) {
+        put_text(style, result->run->network, to);
+        fputs(style->between, to);
+    }
     put_text(style, result->run->layer->name, to);
     fputs(style->between, to);
     put_text(style, result->run->flow, to);
@@ -298,14 +312,18 @@ static void put_table_row(const struct table_style *style, const struct run_resu
 }
 
 static enum sc_status open_table(const struct table_style *style, struct report *report) {
-    static const char *const HEADS[] = {"layer",         "dataflow",    "machine", "MACs",   "cycles",
-                                        "utilization %", "L2 accesses", "energy",  "buffers"};
+    static const char *const HEADS[] = {"of",     "layer",         "dataflow",    "machine", "MACs",
+                                        "cycles", "utilization %", "L2 accesses", "energy",  "buffers"};
+    const size_t first = has_files(report) ? 0 : 1;
+    const char *text_column = has_files(report) ? style->text_column : "";
     fputs(style->head, report->to);
-    for (size_t i = 0; i < sizeof HEADS / sizeof HEADS[0]; i++) {
-        fputs(i > 0 ? style->between : style->begin, report->to);
+    if (style->columns)
+        fprintf(report->to, "%s%s", text_column, style->columns);
+    for (size_t i = first; i < sizeof HEADS / sizeof HEADS[0]; i++) {
+        fputs(i > first ? style->between : style->begin, report->to);
         put_text(style, HEADS[i], report->to);
     }
-    fprintf(report->to, "%s%s", style->end, style->rule);
+    fprintf(report->to, "%s%s%s", style->end, style->columns ? "" : text_column, style->rule);
     return SC_STATUS_OK;
 }
 
@@ -323,12 +341,10 @@ static enum sc_status open_latex(struct report *report, struct sc_error *error) 
 }
 
 static void put_markdown(struct report *report, const struct run_result *result) {
-    put_table_row(&MARKDOWN, result, report->to);
+    put_table_row(&MARKDOWN, report, result);
 }
 
-static void put_latex(struct report *report, const struct run_result *result) {
-    put_table_row(&LATEX, result, report->to);
-}
+static void put_latex(struct report *report, const struct run_result *result) { put_table_row(&LATEX, report, result); }
 
 static enum sc_status finish_latex(struct report *report, const struct tally *tally, struct sc_error *error) {
     (void)tally;

@@ -161,6 +161,22 @@ TEST_F(Rows, OfTablesForPapersAreEscaped) {
                          "--markdown and --latex cannot both go to standard output"));
 }
 
+// Layers of two files may have the same name.
+TEST_F(Rows, OfTablesForPapersSayOfWhichFile) {
+    const std::string one = write("one.dsl", "Layer CONV a; K 4; endLayer"),
+                      two = write("two.dsl", "Layer CONV a; K 8; endLayer");
+    const std::vector<std::string> both = {one, two, "--flow", "ws", "--hw", "NumPEs=4", "--model-only"};
+    std::vector<std::string> markdown = both, latex = both;
+    markdown.insert(markdown.end(), {"--markdown", "-"});
+    latex.insert(latex.end(), {"--latex", "-"});
+    const std::string text = simcheck(markdown).out;
+    EXPECT_TRUE(contains(text, "| of | layer | dataflow |")) << text;
+    EXPECT_TRUE(contains(text, "\n|---|---|---|---|--:|")) << text;
+    EXPECT_TRUE(contains(text, "one.dsl | a | ws | NumPEs=4 | 4 |")) << text;
+    EXPECT_TRUE(contains(text, "two.dsl | a | ws | NumPEs=4 | 8 |")) << text;
+    EXPECT_TRUE(contains(simcheck(latex).out, "\\begin{tabular}{llllrrrrrl}\n\\toprule\nof & layer & "));
+}
+
 TEST_F(Rows, AClockSaysTimeAndPower) {
     const Outcome outcome = simcheck({"--layer", "conv11", "--flow", "ws", "--model-only", "--clock", "1GHz"});
     EXPECT_TRUE(contains(outcome.out, "\n  time        33.03 ms at 1 GHz: 28 GOPS, a MAC being two operations; "))

@@ -118,7 +118,7 @@ TEST(Write, SizesInBytesAndWidths) {
                  "L1Size in bytes cannot be said in directives: give elements");
     Parsed bits("NumPEs 4; Bits psum 32;");
     EXPECT_STREQ(Write(sc_dsl_write_directives, bits.dsl).error.message,
-                 "Bits psum cannot be said in directives: MAESTRO has no word for it");
+                 "Bits psum cannot be said in directives: the released MAESTRO has no word for it");
 }
 
 TEST(Write, AsPragmas) {
@@ -260,9 +260,9 @@ INSTANTIATE_TEST_SUITE_P(
         Unsaid{sc_dsl_write_directives, CONV "Unroll K -> Merge C", 1, 67,
                "Merge C cannot be said in directives: no two loops are one there"},
         Unsaid{sc_dsl_write_directives, "NumPEs 4; VectorWidth 2; " CONV, 0, 0,
-               "VectorWidth cannot be said in directives: MAESTRO has no word for it"},
+               "VectorWidth cannot be said in directives: the released MAESTRO has no word for it"},
         Unsaid{sc_dsl_write_directives, "Multicast off; " CONV, 0, 0,
-               "Multicast cannot be said in directives: MAESTRO has no word for it"},
+               "Multicast cannot be said in directives: the released MAESTRO has no word for it"},
         Unsaid{sc_dsl_write_directives, STRIDED "Temporal_Map (4,2) Y", 1, 77,
                "Temporal_Map Y cannot be said in directives: on a layer with this stride no number of outputs has its "
                "size and offset"},
