@@ -607,7 +607,8 @@ static enum sc_status add_hardware_words(struct written_text *text, const struct
             return sc_error_set(error, SC_STATUS_INPUT, "%s in bytes cannot be said in directives: give elements",
                                 sc_hardware_info(id)->keyword);
         if (!word)
-            return sc_error_set(error, SC_STATUS_INPUT, "%s cannot be said in directives: the released MAESTRO has no word for it",
+            return sc_error_set(error, SC_STATUS_INPUT,
+                                "%s cannot be said in directives: the released MAESTRO has no word for it",
                                 sc_hardware_info(id)->keyword);
         add(text, "%s: %lld\n", word, (long long)value);
     }
