@@ -93,7 +93,7 @@ static void begin_step(struct step_gatherer *gatherer, int64_t number) {
     gatherer->now.step.step = number;
 }
 
-/* ---- control ---- */
+/* ---- what the loops tell ---- */
 
 static bool has_overhead(const struct sc_mapping *mapping) {
     bool any = false;
@@ -104,26 +104,43 @@ static bool has_overhead(const struct sc_mapping *mapping) {
 }
 
 void trace_step_gatherer_begin(struct step_gatherer *gatherer, const struct pe_array *array) {
-    *gatherer = (struct step_gatherer){.array = array, .has_overhead = has_overhead(array->mapping)};
-    trace_loops_begin(&gatherer->loops, array->mapping);
+    const struct sc_mapping *mapping = array->mapping;
+    *gatherer = (struct step_gatherer){.array = array, .has_overhead = has_overhead(mapping)};
+    gatherer->follows = gatherer->has_overhead || mapping->has_marks;
+    trace_loops_begin(&gatherer->loops, mapping);
+    for (int tensor = 0; tensor < SC_TENSOR_COUNT; tensor++)
+        gatherer->tile[tensor] = mapping->has_marks && mapping->layer.type->tensor[tensor].count > 0;
 }
 
-static int64_t overhead_of(struct step_gatherer *gatherer, int64_t step) {
-    if (!gatherer->has_overhead)
-        return 0;
-    if (step > gatherer->at + 1)
-        gatherer->left_out += step - gatherer->at - 1;
-    if (gatherer->left_out > TRACE_STEPS_FOLLOWED)
-        return -1;
-    while (gatherer->at < step && trace_loops_next(&gatherer->loops, &gatherer->overhead))
+static void count_tiles(struct step_gatherer *gatherer) {
+    for (int tensor = 0; tensor < SC_TENSOR_COUNT; tensor++)
+        gatherer->tile[tensor] += gatherer->tile[tensor] > 0 &&
+                                  gatherer->loops.advanced < trace_tiles_loops(gatherer->array->mapping, tensor);
+}
+
+/* Go to a step. False: too many are lacking ahead of it. */
+static bool follow(struct step_gatherer *gatherer, int64_t step) {
+    const int64_t lacking = step > gatherer->at + 1 ? step - gatherer->at - 1 : 0;
+    if (lacking > TRACE_STEPS_FOLLOWED - gatherer->left_out) {
+        gatherer->left_out = TRACE_STEPS_FOLLOWED + 1;
+        return false;
+    }
+    gatherer->left_out += lacking;
+    while (gatherer->at < step && trace_loops_next(&gatherer->loops, &gatherer->overhead)) {
         gatherer->at++;
-    return gatherer->at == step ? gatherer->overhead : -1;
+        count_tiles(gatherer);
+    }
+    return gatherer->at == step;
 }
 
 /* Where nothing was executed, computing ends with control. */
 static void finish(struct step_gatherer *gatherer, struct known_step *done) {
     *done = gatherer->now;
-    done->overhead = done->begins ? overhead_of(gatherer, done->step.step) : 0;
+    const bool followed = gatherer->follows && follow(gatherer, done->step.step);
+    if (gatherer->has_overhead && done->begins)
+        done->overhead = followed ? gatherer->overhead : -1;
+    for (int tensor = 0; followed && tensor < SC_TENSOR_COUNT; tensor++)
+        done->tile[tensor] = gatherer->tile[tensor];
     if (done->known[PART_COMPUTE] && !done->ends && done->overhead > 0)
         done->step.computed = done->step.compute + done->overhead;
 }

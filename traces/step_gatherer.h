@@ -39,6 +39,7 @@ struct known_step {
     int64_t most_executed, most_forwarded; /* operations of one PE, elements forwarded to one; -1: unknown */
     int64_t busiest_link[TRACE_CHANNELS];  /* elements that it passes; -1: unknown */
     int64_t overhead; /* cycles of control before it is computed, 0 if a window cut them off; -1: unknown */
+    int64_t tile[SC_TENSOR_COUNT]; /* the number of the tile that L2 holds for it; 0: unknown, or there is none */
 };
 
 struct step_gatherer {
@@ -47,12 +48,14 @@ struct step_gatherer {
     struct known_step now;
     struct loops loops;   /* at step `at`, the last one that was gathered */
     int64_t at, overhead; /* of that step */
-    int64_t left_out;     /* steps up to it that the trace lacks */
-    bool has_overhead;    /* in any step */
+    int64_t tile[SC_TENSOR_COUNT];
+    int64_t left_out;  /* steps up to it that the trace lacks */
+    bool has_overhead; /* in any step */
+    bool follows;      /* something is to be found from the loops */
 };
 
 /* Begin a run. The array, which is open, must outlive the gatherer. Without it `struct step_gatherer g = {.array = a};`
- * gathers, too, for a caller that sets the overhead itself. */
+ * gathers, too, for a caller that follows the loops itself: no overhead is known then, and no tile. */
 void trace_step_gatherer_begin(struct step_gatherer *gatherer, const struct pe_array *array);
 
 /* Take in an item. Returns true if it completes a step, which is then *done. */

@@ -6,7 +6,7 @@ enum { TILE_ELEMS_MAX = 1 << 28 };
 
 /* ---- opening ---- */
 
-static int loops_outside(const struct sc_mapping *mapping, int tensor) {
+int trace_tiles_loops(const struct sc_mapping *mapping, int tensor) {
     return mapping->machine.on_chip[tensor] ? 0 : mapping->mark[tensor].loops;
 }
 
@@ -31,7 +31,7 @@ static enum sc_status open_tensor(struct tiles *tiles, int tensor, struct sc_err
         return sc_error_set(error, SC_STATUS_LIMIT, "layer '%s' is too large for its tiles to be recounted",
                             mapping->layer.name);
     enum sc_status status =
-        trace_boxes_open(&of->boxes, tiles->array, (enum sc_tensor)tensor, loops_outside(mapping, tensor), error);
+        trace_boxes_open(&of->boxes, tiles->array, (enum sc_tensor)tensor, trace_tiles_loops(mapping, tensor), error);
     if (!status && !alloc(of, elems, tensor == SC_TENSOR_OUTPUT))
         status = sc_error_set(error, SC_STATUS_LIMIT, "no memory for the tiles of layer '%s'", mapping->layer.name);
     return status;
@@ -203,7 +203,7 @@ void trace_tiles_step(struct tiles *tiles, const struct loops *loops) {
         struct tile *now = &tiles->of[tensor].now;
         now->begins = now->has_contents = false;
         now->comes = now->loads = now->leaves = 0;
-        if (has_tensor(tiles, tensor) && loops->advanced < loops_outside(tiles->array->mapping, tensor))
+        if (has_tensor(tiles, tensor) && loops->advanced < trace_tiles_loops(tiles->array->mapping, tensor))
             begin_tile(tiles, tensor, loops);
     }
 }

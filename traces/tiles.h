@@ -37,6 +37,9 @@ struct tiles {
     bool no_memory; /* what is found from then on means nothing */
 };
 
+/* The loops outside of the tensor's mark: a tile begins with each advance of one of them. Of a tensor on chip, none. */
+int trace_tiles_loops(const struct sc_mapping *mapping, int tensor);
+
 /* No step yet. The array must outlive the tiles. SC_STATUS_LIMIT when the layer is too large, or there is no memory;
  * close them in any case. */
 enum sc_status trace_tiles_open(struct tiles *tiles, const struct pe_array *array, struct sc_error *error);

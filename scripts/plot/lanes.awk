@@ -1,7 +1,12 @@
 # What the machine is busy with: the share of each bin's cycles in which it fetches, computes, drains, or no PE computes.
 # Where the mapping has marks of L2, also when it loads and stores, and which tile L2 holds of each tensor: boxes as high as
 # the tile has elements, or in a terminal the last digit of its number.
-function begin() { bins_begin() }
+function begin() {
+    if (level != "step" && traced_to != "" && machine["HopLatency"] > 0)
+        fail("a window of a trace of level '" level "' is by the clock of each PE, and HopLatency makes them late: it lacks what they do in" \
+            " its last cycles; trace the window at level 'step'")
+    bins_begin()
+}
 
 function step(    t) {
     cover(0, fetch, fetched)
@@ -11,30 +16,22 @@ function step(    t) {
         return
     cover(3, load, loaded)
     cover(4, store, stored)
-    if (stored > store && (!drains || store < drained))
-        next_tile(3, store)
     for (t = 1; t <= 3; t++) {
-        if (t < 3 && (come[t] > 0 || tile[t] != held[t]))
-            next_tile(t, compute)
-        held[t] = tile[t] + 0
+        if (t in held && nth[t] != number[t]) {
+            put_tile(t, compute)
+            since[t] = compute
+        }
+        number[t] = nth[t]
+        held[t] = tile[t]
         most[t] = max(most[t] + 0, held[t])
     }
 }
 
-# A tile is there until something else comes, as of the steps that are computed, or until its outputs begin to be stored,
-# if they are not the last. One of which nothing comes or goes is one with the tile before.
-function next_tile(t, from) {
-    if (!(t in held) || from <= since[t] + 0)
-        return
-    put_tile(t, from)
-    since[t] = from
-    number[t]++
-}
-
-# Series 4 + t is the tile's number; 7 + t and 10 + t the elements of every other tile.
+# A tile is there until a step with the next one is computed. Series 4 + t is its number; 7 + t and 10 + t the elements of every
+# other tile.
 function put_tile(t, till) {
-    over(4 + t, since[t] + 0, till, 0, number[t] + 1)
-    over((number[t] % 2 ? 10 : 7) + t, since[t] + 0, till, 0, held[t])
+    over(4 + t, since[t] + 0, till, 0, number[t])
+    over((number[t] % 2 ? 7 : 10) + t, since[t] + 0, till, 0, held[t])
 }
 
 function lane(name, share, note) { panel(name, 100, "", sprintf("%.1f%% of the cycles%s", share, note)) }
@@ -43,7 +40,7 @@ function tile_panel(t, name,    p, i) {
     if (most[t] + 0 == 0)
         return
     put_tile(t, latest)
-    p = panel("L2: tiles of " name, most[t], "", "at most " thousands(most[t]) " elements")
+    p = panel("L2: tiles of " name, most[t], "", "at most " thousands(most[t]) " elements" (number[t] ? "" : ", tiles not told apart"))
     for (i = 0; i < used; i++) {
         value[p, i] = bin_top(7 + t, i)
         second[p, i] = bin_top(10 + t, i)

@@ -14,7 +14,7 @@
 #
 #   load, loaded      cycles, from the first load of the step to the end of the last; equal where there are none
 #   store, stored     cycles of the stores that ended since the step before; equal where there are none
-#   tile[t], come[t]  what L2 holds of weights, inputs and outputs (t is 1, 2, 3), and what was loaded with the step
+#   tile[t], nth[t]   what L2 holds of weights, inputs and outputs (t is 1, 2, 3), and the number of that tile; 0: unknown
 #
 # and end() behind the last. `level`, `layer` (its line), `size`, `machine`, `traced_from`, `total` are as the trace has them.
 
@@ -103,9 +103,9 @@ function cell(name) { return $column[name] + 0 }
     tile[1] = cell("tile_weight")
     tile[2] = cell("tile_input")
     tile[3] = cell("tile_sum")
-    come[1] = cell("load_weight")
-    come[2] = cell("load_input")
-    come[3] = cell("load_sum")
+    nth[1] = cell("tile_number_weight")
+    nth[2] = cell("tile_number_input")
+    nth[3] = cell("tile_number_sum")
     step()
 }
 END {

@@ -332,12 +332,13 @@ TEST_F(Plots, AreDrawnFromTraces) {
 
 // What a picture of a run says does not depend on how much was traced of it.
 TEST_F(Plots, AreTheSameAtEveryLevel) {
-    const std::map<std::string, int> tiles_of_outputs = {
-        {"31-l2-by-tensor", 4}, {"24-l2-idle-outputs", 6}, {"34-three-l2-sets", 6}, {"37-shared-channel-own-set", 3}};
+    const std::map<std::string, int> tiles_of_outputs = {{"31-l2-by-tensor", 4}, {"37-shared-channel-own-set", 3}};
     const std::map<std::string, std::string> said = {
         {"03-halo", "line: l1_req 15, room for any number"},
         {"16-mesh", "compute |"},
         {"20-multicast-off", "compute |"},
+        {"24-l2-idle-outputs", "L2: tiles of outputs"},
+        {"34-three-l2-sets", "L2: tiles of outputs"},
         {"21-l2-tiles", "line: l2_req 5, L2Size 24\n"},          // of which the marks take what the tiles need
         {"29-overhead", "| 47.4% of the cycles\n"},              // computing; the rest is control and waiting
         {"33-single-weight-set", "line: l1_req 7, L1Size 90\n"}, // a set of weights, two of the others
@@ -376,6 +377,46 @@ TEST_F(Plots, AreTheSameAtEveryLevel) {
         const int last = tiles_of_outputs.at(name);
         EXPECT_NE(numbers.find(std::to_string(last)), std::string::npos) << numbers;
         EXPECT_EQ(numbers.find(std::to_string(last + 1)), std::string::npos) << numbers;
+    }
+}
+
+// The outputs of several tiles may be stored within one step; each tile is one nevertheless.
+TEST_F(Plots, OfTilesNumberThemAsTheLoopsDo) {
+    if (no_gnuplot())
+        GTEST_SKIP() << "there is no gnuplot";
+    const std::string trace = path("t.gz"),
+                      text = write("a.dsl", "NumPEs 1; Bandwidth 8; OffChipBandwidth 1; OffChipLatency 30;\n"
+                                            "Layer CONV a; K 6; C 1; X 2; endLayer\n"
+                                            "Temporal_Map (1,1) K -> Buffer L2 -> Temporal_Map (1,1) X\n");
+    for (const char *level : {"step", "access"}) {
+        ASSERT_NE(simcheck({text, "--trace", trace, "--trace-level", level, "--quiet"}).exit_code, 2);
+        const Outcome lanes = script("plot/timeline", "--show lanes --format text '" + trace + "'");
+        for (const char *tensor : {"weights", "inputs", "outputs"})
+            EXPECT_TRUE(std::regex_search(
+                lanes.out, std::regex(std::string("L2: tiles of ") + tensor + " *\\|1+2+[2-6]*6\\| at most")))
+                << lanes.out;
+    }
+}
+
+// The trace cuts by the clock of each PE, and would show PEs that stall where it lacks what they do.
+TEST_F(Plots, OfAWindowWithLatePEsAreDrawnOfStepsOnly) {
+    if (no_gnuplot())
+        GTEST_SKIP() << "there is no gnuplot";
+    const std::string trace = path("t.gz"),
+                      text = write("a.dsl", "NumPEs 4; Topology rows; ArrayColumns 1; HopLatency 12;\n"
+                                            "Layer CONV a; K 2; X 40; endLayer\n"
+                                            "Temporal_Map (1,1) K -> Unroll X\n");
+    for (const char *level : {"step", "burst", "access"}) {
+        ASSERT_NE(
+            simcheck({text, "--trace", trace, "--trace-level", level, "--trace-window", "20:40", "--quiet"}).exit_code,
+            2);
+        const Outcome lanes = script("plot/timeline", "--show lanes --format text '" + trace + "'");
+        if (level == std::string("step")) {
+            EXPECT_TRUE(contains(lanes.out, "| 100.0% of the cycles\n")) << lanes.out; // step 0 computes from 1 to 41
+            continue;
+        }
+        EXPECT_EQ(lanes.exit_code, 2) << level;
+        EXPECT_TRUE(contains(lanes.err, "trace the window at level 'step'\n")) << lanes.err;
     }
 }
 

@@ -609,7 +609,8 @@ TEST_F(Trace, StepsAreTheSameAtEveryLevel) {
         ASSERT_EQ(steps.size(), records.size());
         for (size_t i = 0; i < steps.size() && !HasFailure(); i++)
             for (const auto &[column, value] : steps[i])
-                EXPECT_TRUE(column == "control" || value == expected_cell(records[i], column))
+                EXPECT_TRUE(column == "control" || column.rfind("tile_number_", 0) == 0 ||
+                            value == expected_cell(records[i], column))
                     << column << " of step " << i;
         if (steps.size() > 1000) // one of them has 43,008, and seven million accesses
             continue;
@@ -693,6 +694,46 @@ TEST_F(Trace, StepsHaveTheirCyclesOfControl) {
         }
         EXPECT_EQ(found, expected) << level;
     }
+}
+
+// Tiles are counted from the loops; all of them are the counter `tiles`, which the simulator counts.
+TEST_F(Trace, StepsHaveTheNumbersOfTheirTiles) {
+    const auto numbers = [](const std::map<std::string, std::string> &step) {
+        return step.at("tile_number_weight") + " " + step.at("tile_number_input") + " " + step.at("tile_number_sum");
+    };
+    const std::string text = write("t.dsl", "NumPEs 1; Bandwidth 8; OffChipBandwidth 1; OffChipLatency 30;\n"
+                                            "Layer CONV a; K 3; C 1; X 2; endLayer\n"
+                                            "Temporal_Map (1,1) K -> Buffer L2 -> Temporal_Map (1,1) X\n"),
+                      trace = path("t.gz");
+    ASSERT_NE(simcheck({text, "--quiet", "--trace", trace}).exit_code, 2);
+    std::string found;
+    for (const auto &step : read_table(simcheck({"trace", "export", trace, "--steps", "-"}).out))
+        found += numbers(step) + ", ";
+    EXPECT_EQ(found, "1 1 1, 1 1 1, 2 2 2, 2 2 2, 3 3 3, 3 3 3, ");
+    int marked = 0;
+    for (const std::string &name : example_names()) {
+        SCOPED_TRACE(name);
+        const std::string traced_steps = traced(name, "step"), header = gunzip(traced_steps);
+        const Table steps = read_table(simcheck({"trace", "export", traced_steps, "--steps", "-"}).out);
+        std::smatch total;
+        int64_t sum = 0;
+        if (!contains(header, "Buffer(L2")) {
+            EXPECT_EQ(numbers(steps.back()), "  ");
+            continue;
+        }
+        ASSERT_TRUE(std::regex_search(header, total, std::regex("\n# total tiles (\\d+)\n")));
+        for (const char *tensor : {"weight", "input", "sum"}) {
+            const std::string &last = steps.back().at(std::string("tile_number_") + tensor);
+            sum += last.empty() ? 0 : std::stoll(last); // a layer may lack weights
+        }
+        EXPECT_EQ(std::to_string(sum), total[1]);
+        marked++;
+        const Table part = read_table(
+            simcheck({"trace", "export", traced(name, "step", {"--trace-window", "20:90"}), "--steps", "-"}).out);
+        for (const auto &step : part)
+            EXPECT_EQ(numbers(step), numbers(steps.at(static_cast<size_t>(std::stoll(step.at("step"))))));
+    }
+    EXPECT_GT(marked, 10);
 }
 
 // ---- export: VCD ----

@@ -361,8 +361,7 @@ class Tally : public testing::Test {
         sets_.count = 2;
         sets_.set[0].name = "fig5";
         sets_.set[0].policy = SC_FORMULA_PUBLISHED;
-        sets_.set[1].name = "exact";
-        sets_.set[1].policy = SC_FORMULA_MAINTAINED;
+        EXPECT_EQ(set_exact_open(&sets_.set[1], nullptr), SC_STATUS_OK);
         for (auto &row : rows_) {
             row.run = &run_;
             row.has_counts = row.buffers.l1.enough = row.buffers.l2.enough = true;
@@ -372,6 +371,7 @@ class Tally : public testing::Test {
         tally_.row_count = 2;
         tally_.row = rows_;
     }
+    ~Tally() override { set_close(&sets_.set[1]); }
 
     // Nothing is simulated, and nothing compared.
     void model(int row) {
@@ -506,8 +506,13 @@ TEST_F(Tally, AMaintainedSetThatWasComparedInNoCountAgreesWithNothing) {
               0u);
     model(0);
     model(1);
-    EXPECT_EQ(tally_exit(&tally_), EXIT_AGREE);
+    EXPECT_EQ(tally_exit(&tally_), EXIT_AGREE) << "the exact model is not compared with itself";
     EXPECT_EQ(verdict(), "verdict: modelled: 2 of 2 runs not simulated");
+    sets_.set[0].policy = SC_FORMULA_MAINTAINED;
+    EXPECT_EQ(tally_exit(&tally_), EXIT_UNUSABLE);
+    EXPECT_EQ(verdict(), "verdict: incomplete: a maintained set was compared in no count; 2 of 2 runs not simulated");
+    rows_[0].has_counts = rows_[1].has_counts = false;
+    EXPECT_EQ(tally_exit(&tally_), EXIT_AGREE) << "there is nothing to compare with";
 }
 
 // With --model-only the other sets are compared with the exact model.

@@ -5,7 +5,6 @@
 
 #include "common/at_first.h"
 #include "traces/loads.h"
-#include "traces/loops.h"
 #include "traces/step_gatherer.h"
 #include "traces/trace_format.h"
 
@@ -64,9 +63,7 @@ struct perfetto_export {
     struct rate down[TRACE_CHANNELS], up;
     const struct sc_mapping *mapping;
     const struct sc_machine *machine;
-    bool whole;         /* all steps are there, so that the loops can be followed */
-    struct loops loops; /* of a run with marks, at step `at` */
-    int64_t at;
+    bool whole; /* the trace has all of the run, and so each tile from its first step on */
     struct perfetto_tile tile[SC_TENSOR_COUNT];
     struct rate in, out;
     struct pe_array array;
@@ -363,10 +360,6 @@ static enum sc_status put_stores(struct perfetto_export *perfetto, const struct 
 
 /* ---- what L2 holds ---- */
 
-static int loops_outside(const struct sc_mapping *mapping, int tensor) {
-    return mapping->machine.on_chip[tensor] ? 0 : mapping->mark[tensor].loops;
-}
-
 /* The tile lasts until the next one begins. */
 static void end_tile(struct perfetto_export *perfetto, int tensor, int64_t end) {
     const struct perfetto_tile *tile = &perfetto->tile[tensor];
@@ -384,7 +377,7 @@ static void begin_tile(struct perfetto_export *perfetto, int tensor, const struc
     int64_t begin = done->known[PART_FETCH] ? done->step.fetch : done->step.compute;
     begin = begin > tile->begin ? begin : tile->begin;
     end_tile(perfetto, tensor, begin);
-    *tile = (struct perfetto_tile){.number = tile->number + 1,
+    *tile = (struct perfetto_tile){.number = done->tile[tensor],
                                    .step = done->step.step,
                                    .begin = begin,
                                    .elems = done->step.count[SC_TRACE_STEP_tile_weight + tensor],
@@ -399,14 +392,10 @@ static void put_tile_held(struct perfetto_export *perfetto, int tensor, int64_t 
 }
 
 static void put_tiles(struct perfetto_export *perfetto, const struct known_step *done) {
-    int64_t overhead;
-    if (done->step.step == perfetto->at + 1 && trace_loops_next(&perfetto->loops, &overhead))
-        perfetto->at++;
-    perfetto->whole = perfetto->whole && perfetto->at == done->step.step;
     for (int tensor = 0; tensor < SC_TENSOR_COUNT; tensor++) {
         if (perfetto->mapping->layer.type->tensor[tensor].count == 0)
             continue;
-        if (perfetto->whole && perfetto->loops.advanced < loops_outside(perfetto->mapping, tensor))
+        if (perfetto->whole && done->tile[tensor] != perfetto->tile[tensor].number)
             begin_tile(perfetto, tensor, done);
         if (done->known[PART_COMPUTE])
             put_tile_held(perfetto, tensor, done->step.compute, done->step.count[SC_TRACE_STEP_tile_weight + tensor]);
@@ -609,8 +598,6 @@ static enum sc_status begin_run(void *self, const struct sc_trace_run *run, stru
     perfetto->mapping = run->mapping;
     perfetto->machine = &run->mapping->machine;
     perfetto->whole = run->options.from == 0 && run->options.to == INT64_MAX;
-    trace_loops_begin(&perfetto->loops, run->mapping);
-    perfetto->at = 0;
     memset(perfetto->tile, 0, sizeof perfetto->tile);
     perfetto->in = (struct rate){.name = "off chip to L2: elements"};
     perfetto->out = (struct rate){.name = "L2 to off chip: elements"};

@@ -18,7 +18,7 @@ static void put_names(struct sink *sink) {
 #define TRACE_STEP_TIME(name) "," #name
 #define TRACE_STEP_COUNT(name, event, tensor) "," #name
 #include "common/trace.def"
-                                 ",control\n");
+                                 ",control,tile_number_weight,tile_number_input,tile_number_sum\n");
 }
 
 /* Without marks nothing is known of off chip. Older programs recorded neither links nor what PEs hold of each tensor.
@@ -96,6 +96,11 @@ static void put_step(struct steps_export *steps, const struct known_step *done) 
     trace_export_sink_text(steps->sink, ",");
     if (done->overhead >= 0)
         trace_export_sink_number(steps->sink, done->overhead);
+    for (int tensor = 0; tensor < SC_TENSOR_COUNT; tensor++) {
+        trace_export_sink_text(steps->sink, ",");
+        if (done->tile[tensor] > 0)
+            trace_export_sink_number(steps->sink, done->tile[tensor]);
+    }
     trace_export_sink_text(steps->sink, "\n");
 }
 
