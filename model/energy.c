@@ -256,10 +256,12 @@ _Static_assert(SC_COUNTER_COUNT <= 64, "sc_energy.missing has a bit for each cou
 static uint64_t bit_of(enum sc_counter_id counter) { return (uint64_t)1 << counter; }
 
 static void add_charge(struct sc_energy *energy, const struct charge *charge, double cost) {
-    energy->known[charge->part] = true;
+    energy->known[charge->part] = energy->has_total = true;
     energy->part[charge->part] += cost;
-    if (charge->part == SC_ENERGY_L2)
+    if (charge->part == SC_ENERGY_L2) {
+        energy->l2_known[charge->use] = true;
         energy->l2[charge->use] += cost;
+    }
     energy->total += cost;
 }
 

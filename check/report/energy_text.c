@@ -29,15 +29,15 @@ static void add_missing(struct text *text, const struct sc_energy *energy) {
 
 /* " (down 1, accumulate 2, ...)": what is zero, or not known, is left out. */
 static void add_uses(struct text *text, const struct sc_energy *energy, double divisor) {
-    const char *before = " (";
+    const char *before = " (", *end = "";
     for (int use = 0; use < SC_ENERGY_L2_USES; use++) {
-        if (!(energy->l2[use] > 0))
+        if (!energy->l2_known[use] || energy->l2[use] == 0)
             continue;
         text_add(text, "%s%s %.4g", before, sc_energy_use_name((enum sc_energy_use)use), energy->l2[use] / divisor);
         before = ", ";
+        end = ")";
     }
-    if (energy->part[SC_ENERGY_L2] > 0)
-        text_add(text, ")");
+    text_add(text, "%s", end);
 }
 
 void energy_text_total(struct text *text, double total, enum sc_energy_unit unit) {
@@ -51,11 +51,11 @@ void energy_text_value(struct text *text, const struct sc_energy *energy, enum s
     char word[TEXT_NUMBER_SIZE];
     double divisor;
     const char *name = unit_of(word, energy->total, unit, &divisor), *before = " = ";
-    if (energy->total > 0)
+    if (energy->has_total)
         text_add(text, "%.4g %s", energy->total / divisor, name);
     else
         text_add(text, "-");
-    if (energy->total > 0 && unit == SC_ENERGY_PICOJOULES)
+    if (energy->has_total && unit == SC_ENERGY_PICOJOULES)
         text_add(text, " (%.4g pJ/MAC)", energy->total / (double)macs);
     for (int part = 0; part < SC_ENERGY_PARTS; part++) {
         if (!energy->known[part])

@@ -94,21 +94,28 @@ static void put_buffers(const struct run_result *result, const struct set_result
     put_buffer(result, set, "buffer_l2", &result->buffers.l2, &asked.l2, to);
 }
 
-static void put_number(bool known, double number, FILE *to) {
-    if (known)
-        fprintf(to, "%.9g", number);
+/* NULL: it is not known. */
+static void put_number(const double *number, FILE *to) {
+    if (number)
+        fprintf(to, "%.9g", *number);
     fputs(",", to);
 }
 
+static const double *part_of(const struct sc_energy *energy, enum sc_energy_part part) {
+    return energy->known[part] ? &energy->part[part] : NULL;
+}
+
+static const double *total_of(const struct sc_energy *energy) { return energy->has_total ? &energy->total : NULL; }
+
 static void put_energy(const struct run_result *result, const struct set_result *set, const char *part,
-                       double simulated, double formula, const char *verdict, FILE *to) {
+                       const double *simulated, const double *formula, const char *verdict, FILE *to) {
     const struct sc_energy_costs *costs = result->run->prices.costs;
     char name[32];
     snprintf(name, sizeof name, "energy_%s", part);
     put_subject(result, name, costs ? sc_energy_unit_name(costs->table->unit) : "", to);
-    put_number(result->simulated && simulated > 0, simulated, to);
+    put_number(result->simulated ? simulated : NULL, to);
     csv_field(set->set->name, ",", to);
-    put_number(formula > 0, formula, to);
+    put_number(formula, to);
     fprintf(to, ",%s", verdict);
     put_end(result, to);
 }
@@ -121,10 +128,10 @@ static const char *energy_verdict(const struct run_result *result, bool partial)
 static void put_energies(const struct run_result *result, const struct set_result *set, FILE *to) {
     for (int i = 0; i < SC_ENERGY_PARTS; i++) {
         enum sc_energy_part part = (enum sc_energy_part)i;
-        put_energy(result, set, sc_energy_part_name(part), result->energy.part[part], set->energy.part[part],
+        put_energy(result, set, sc_energy_part_name(part), part_of(&result->energy, part), part_of(&set->energy, part),
                    energy_verdict(result, sc_energy_is_partial(&set->energy, part)), to);
     }
-    put_energy(result, set, "total", result->energy.total, set->energy.total,
+    put_energy(result, set, "total", total_of(&result->energy), total_of(&set->energy),
                energy_verdict(result, set->energy.missing != 0), to);
 }
 

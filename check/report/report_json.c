@@ -262,13 +262,15 @@ static void put_buffers(struct json *json, const struct buffer_checks *buffers) 
 
 /* ---- energies ---- */
 
-static void put_price(struct json *json, const char *key, double price) {
+static void put_amount(struct json *json, const char *key, bool known, double amount) {
     json_key(json, key);
-    if (price > 0)
-        json_number(json, price);
+    if (known)
+        json_number(json, amount);
     else
         json_null(json);
 }
+
+static void put_price(struct json *json, const char *key, double price) { put_amount(json, key, price > 0, price); }
 
 static void put_bytes(struct json *json, const char *key, int64_t bytes) {
     json_key(json, key);
@@ -302,7 +304,7 @@ static void put_uses_of_l2(struct json *json, const struct sc_energy *energy) {
     json_key(json, "l2_uses");
     json_object_inline(json);
     for (int use = 0; use < SC_ENERGY_L2_USES; use++)
-        put_price(json, sc_energy_use_name((enum sc_energy_use)use), energy->l2[use]);
+        put_amount(json, sc_energy_use_name((enum sc_energy_use)use), energy->l2_known[use], energy->l2[use]);
     json_close(json);
 }
 
@@ -310,9 +312,9 @@ static void put_charged(struct json *json, const char *key, const struct sc_ener
     json_key(json, key);
     json_object(json);
     for (int part = 0; part < SC_ENERGY_PARTS; part++)
-        put_price(json, sc_energy_part_name((enum sc_energy_part)part), energy->part[part]);
+        put_amount(json, sc_energy_part_name((enum sc_energy_part)part), energy->known[part], energy->part[part]);
     put_uses_of_l2(json, energy);
-    put_price(json, "total", energy->total);
+    put_amount(json, "total", energy->has_total, energy->total);
     json_key(json, "missing");
     json_array_inline(json);
     for (int id = 0; id < SC_COUNTER_COUNT; id++)

@@ -149,9 +149,9 @@ void text_nest(struct text *text, const struct sc_mapping *mapping) {
 /* ---- units ---- */
 
 int text_si_power(double value, int power, int lowest, int highest) {
-    for (; power < lowest || (value >= 1000 && power < highest); power++)
+    for (; power < lowest || (fabs(value) >= 1000 && power < highest); power++)
         value /= 1000;
-    for (; power > highest || (value < 1 && power > lowest); power--)
+    for (; power > highest || (fabs(value) < 1 && power > lowest); power--)
         value *= 1000;
     return power;
 }

@@ -150,6 +150,35 @@ TEST_F(EnergyReport, SaysWhatL2IsAccessedFor) {
     EXPECT_EQ(uses["spill"].integer(), 6 * (16 + 8));
 }
 
+// A published formula may go below 0, or count nothing: its energy is known nevertheless, in every report.
+TEST_F(EnergyReport, OfCountsBelowZeroIsKnown) {
+    const std::string energies = "Energy e; Unit MAC; MAC 1; L1 1 1; L2 6 6; NoC 2; OffChip 200; endEnergy\n",
+                      set = write("neg.formulas", "set neg; status published; One : l1_rd_weight = 0 - 10;\n"
+                                                  "Two : l2_rd_weight = 0 - 4; Three : l2_wr_weight = 0;\n");
+    const std::vector<std::string> asked = {small(energies), "--formulas", set};
+    const auto with = [&](const std::string &option) {
+        std::vector<std::string> arguments = asked;
+        arguments.insert(arguments.end(), {option, "-"});
+        return simcheck(arguments).out;
+    };
+    const std::string text = unfolded(simcheck(asked).out), csv = with("--csv");
+    EXPECT_TRUE(contains(text, " neg: -34 MACs = L1 -10 + L2 -24 (down -24) + off-chip 0 (without outputs), without "))
+        << text;
+    const Json document = read_json(with("--json"));
+    const Json &energy = document["results"][0]["energy"]["formulas"]["neg"];
+    EXPECT_EQ(energy["mac"].kind, Json::Null);
+    EXPECT_EQ(energy["l2_uses"]["spill"].kind, Json::Null);
+    EXPECT_EQ(energy["l1"].text, "-10");
+    EXPECT_EQ(energy["l2"].text, "-24");
+    EXPECT_EQ(energy["l2_uses"]["fill"].text, "0");
+    EXPECT_EQ(energy["offchip"].text, "0");
+    EXPECT_EQ(energy["total"].text, "-34");
+    for (const char *row : {"energy_mac,MAC,1008,neg,,,partial,", "energy_l1,MAC,4644,neg,-10,,partial,",
+                            "energy_l2,MAC,6072,neg,-24,,partial,", "energy_offchip,MAC,28800,neg,0,,partial,",
+                            "energy_total,MAC,41940,neg,-34,,partial,"})
+        EXPECT_TRUE(contains(csv, row)) << row << "\nnot in\n" << csv;
+}
+
 TEST_F(EnergyReport, VectorReadsMakeItLessAndChangeNoCount) {
     std::string one = simcheck({small(OWN), "--csv", "-"}).out,
                 four = simcheck({small(OWN), "--hw", "L1VectorRead=4", "--csv", "-"}).out;
