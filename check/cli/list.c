@@ -224,7 +224,7 @@ static enum sc_status list_described(struct lister *lister, enum library_kind ki
 
 static enum sc_status add_machine(struct lister *lister, struct table *table, const char *name) {
     const struct document *document;
-    char line[512] = "";
+    char line[TEXT_LINE_SIZE] = "";
     struct text text = {line, sizeof line, 0};
     enum sc_status status = library_document(lister->library, LIBRARY_MACHINES, name, &document, lister->error);
     if (status)

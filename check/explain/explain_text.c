@@ -7,7 +7,7 @@
 #include "check/report/table.h"
 #include "check/report/text.h"
 
-enum { INDENT = 4, LINE_SIZE = 1024, LABEL_SIZE = 256 };
+enum { INDENT = 4, LABEL_SIZE = 256 };
 
 /* ---- the layer, grown loop by loop ---- */
 
@@ -77,7 +77,7 @@ static void print_growth(const struct explanation *explanation, int set, enum sc
 
 static void print_blame(const struct explanation *explanation, int set, enum sc_counter_id counter, FILE *to) {
     struct explain_blame blame = explanation_blame(explanation, set, counter);
-    char line[LINE_SIZE];
+    char line[TEXT_LINE_SIZE];
     struct text text = {line, sizeof line, 0};
     if (blame.most < 0)
         return;
@@ -167,7 +167,7 @@ void explain_print_counter(const struct explanation *explanation, int set, enum 
 }
 
 void explain_print_run(const struct explanation *explanation, const struct plan_run *run, FILE *to) {
-    char line[LINE_SIZE];
+    char line[TEXT_LINE_SIZE];
     struct text text = {line, sizeof line, 0};
     fprintf(to, "%s of %s, dataflow %s\n", run->layer->name, run->network, run->flow);
     text_shape(&text, &explanation->subject.mapping->layer);

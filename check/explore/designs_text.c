@@ -6,7 +6,7 @@
 #include "check/report/table.h"
 #include "check/report/text.h"
 
-enum { LINE_SIZE = 2048, FRONT_SHOWN_MAX = 12 };
+enum { FRONT_SHOWN_MAX = 12 };
 
 /* ---- the optima ---- */
 
@@ -45,7 +45,7 @@ static void add_parameter(struct text *text, const struct sc_space_parameter *pa
 
 static void print_space(const struct designs_search *search, FILE *to) {
     const struct sc_space *space = search->task.space;
-    char line[LINE_SIZE];
+    char line[TEXT_LINE_SIZE];
     struct text text = {line, sizeof line, 0};
     for (int i = 0; i < space->parameter_count; i++) {
         add_parameter(&text, &space->parameter[i]);
@@ -58,7 +58,7 @@ static void print_space(const struct designs_search *search, FILE *to) {
 }
 
 static void print_layers(const struct designs_search *search, FILE *to) {
-    char line[LINE_SIZE], macs[TEXT_NUMBER_SIZE];
+    char line[TEXT_LINE_SIZE], macs[TEXT_NUMBER_SIZE];
     struct text text = {line, sizeof line, 0};
     if (search->task.layer_count == 1) {
         text_shape(&text, search->task.layer[0]);
@@ -78,7 +78,7 @@ static void print_layers(const struct designs_search *search, FILE *to) {
 
 static void print_tables(const struct designs_search *search, FILE *to) {
     const int64_t *limit = search->task.space->limit;
-    char line[LINE_SIZE], word[DESIGNS_WORD_SIZE];
+    char line[TEXT_LINE_SIZE], word[DESIGNS_WORD_SIZE];
     struct text text = {line, sizeof line, 0};
     text_add(&text, "L1Size and L2Size suffice");
     if (limit[SC_SPACE_AREA_NM2] > 0)
@@ -99,7 +99,7 @@ static void print_tables(const struct designs_search *search, FILE *to) {
 /* ---- counts ---- */
 
 static void print_counts(const struct sc_explore_result *result, FILE *to) {
-    char line[LINE_SIZE], number[TEXT_NUMBER_SIZE], word[DESIGNS_WORD_SIZE];
+    char line[TEXT_LINE_SIZE], number[TEXT_NUMBER_SIZE], word[DESIGNS_WORD_SIZE];
     struct text text = {line, sizeof line, 0};
     text_add(&text, "%s", designs_counted(word, result->searched));
     text_add(&text, " = %s evaluated", text_integer(number, result->evaluated));
@@ -126,7 +126,7 @@ static void print_counts(const struct sc_explore_result *result, FILE *to) {
 
 /* The first refusal of each dataflow: its other instances mostly have the same. */
 static void print_refusals(const struct designs_search *search, const struct designs_outcome *outcome, FILE *to) {
-    char line[LINE_SIZE];
+    char line[TEXT_LINE_SIZE];
     const struct sc_explore_flow *before = NULL;
     for (int i = 0; i < outcome->result.refusal_count; i++) {
         const struct sc_explore_refusal *refusal = &outcome->result.refusal[i];
@@ -212,7 +212,7 @@ static bool print_optima(const struct designs_search *search, const struct desig
 static bool print_front(const struct designs_search *search, const struct designs_outcome *outcome,
                         const struct designs_options *options, FILE *to) {
     const struct sc_explore_result *result = &outcome->result;
-    char line[LINE_SIZE], word[DESIGNS_WORD_SIZE];
+    char line[TEXT_LINE_SIZE], word[DESIGNS_WORD_SIZE];
     struct text text = {line, sizeof line, 0};
     const bool shown = options->front.count > 0 || result->front_count <= FRONT_SHOWN_MAX;
     const char *before = "by ";

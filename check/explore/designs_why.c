@@ -184,7 +184,7 @@ enum sc_status designs_find(int64_t *index, const struct designs_search *search,
 /* ---- what it is ---- */
 
 static void print_machine(const struct designs_search *search, const struct sc_explore_found *found, FILE *to) {
-    char line[2048], word[DESIGNS_WORD_SIZE];
+    char line[TEXT_LINE_SIZE], word[DESIGNS_WORD_SIZE];
     struct text text = {line, sizeof line, 0};
     text_machine(&text, &found->design.machine);
     text_print_labelled(to, "machine", line);
@@ -199,7 +199,7 @@ static void print_machine(const struct designs_search *search, const struct sc_e
 }
 
 static void print_layers(const struct designs_search *search, const struct sc_explore_found *found, FILE *to) {
-    char line[2048], cycles[TEXT_NUMBER_SIZE];
+    char line[TEXT_LINE_SIZE], cycles[TEXT_NUMBER_SIZE];
     for (int i = 0; i < search->task.layer_count; i++) {
         const struct sc_explore_layer_found *layer = &found->layer[i];
         struct text text = {line, sizeof line, 0};

@@ -15,8 +15,6 @@
 #include "common/checked.h"
 #include "model/exact.h"
 
-enum { LINE_SIZE = 256 };
-
 struct comparer {
     struct plan *plan; /* each run on the machine of its row */
     const struct maestro_compare_options *options;
@@ -112,7 +110,7 @@ static void match_row(struct comparer *comparer, const struct maestro_row *row) 
 }
 
 static void check_pes(struct comparer *comparer, const struct maestro_pair *pair) {
-    char what[LINE_SIZE];
+    char what[128];
     if (!comparer->pairs.table.has[MAESTRO_PES] || pair->row->value[MAESTRO_PES] == pair->run->machine.num_pes)
         return;
     snprintf(what, sizeof what, "has %" PRId64 " PEs in the table and %" PRId64 " here", pair->row->value[MAESTRO_PES],

@@ -9,7 +9,7 @@
 #include "check/run/spread.h"
 #include "common/checked.h"
 
-enum { INDENT = 2, LINE_SIZE = 256, WORST_MAX = 10 };
+enum { INDENT = 2, WORST_MAX = 10 };
 
 /* ---- words and numbers ---- */
 
@@ -192,7 +192,7 @@ static void add_sums(const struct maestro_pairs *pairs, struct table *table, int
 /* Peaks are added up, too: what the sum is of says the head. */
 static void print_sums(const struct maestro_pairs *pairs) {
     struct table table = {.key_count = 1};
-    char ours[LINE_SIZE], share[TOLERANCE_TEXT_SIZE];
+    char ours[TEXT_LINE_SIZE], share[TOLERANCE_TEXT_SIZE];
     int compared = count_compared(pairs);
     printf("all %d layer%s\n", compared, compared == 1 ? "" : "s");
     table_column(&table, "counter", false);
@@ -277,7 +277,7 @@ static void print_worst(const struct maestro_pairs *pairs) {
 
 static void print_pair(const struct maestro_pairs *pairs, const struct maestro_pair *pair) {
     struct table table = {0};
-    char line[LINE_SIZE];
+    char line[TEXT_LINE_SIZE];
     struct text machine = {line, sizeof line, 0};
     text_machine(&machine, &pair->run->machine);
     printf("%s of %s, dataflow %s, %s\n", pair->run->layer->name, pair->run->network, pair->run->flow, line);

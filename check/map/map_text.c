@@ -7,7 +7,7 @@
 #include "check/report/text.h"
 #include "model/exact.h"
 
-enum { INDENT = 2, LINE_SIZE = 1024 };
+enum { INDENT = 2 };
 
 /* ---- numbers ---- */
 
@@ -34,7 +34,7 @@ static void add_measure(struct text *text, const struct map_layer *layer) {
 
 static void print_head(const struct map_layer *layer, FILE *to) {
     const struct plan_run *run = layer->run;
-    char line[LINE_SIZE], settings[LINE_SIZE] = "", number[TEXT_NUMBER_SIZE];
+    char line[TEXT_LINE_SIZE], settings[TEXT_LINE_SIZE] = "", number[TEXT_NUMBER_SIZE];
     struct text shape = {line, sizeof line, 0};
     fprintf(to, "%s of %s: the best mapping by %s\n", run->layer->name, run->network, measure_name(layer));
     text_shape(&shape, run->layer);
@@ -49,7 +49,7 @@ static void print_head(const struct map_layer *layer, FILE *to) {
 
 static void print_space(const struct map_layer *layer, FILE *to) {
     const struct sc_map_space *space = &layer->space;
-    char line[LINE_SIZE];
+    char line[TEXT_LINE_SIZE];
     struct text text = {line, sizeof line, 0};
     text_add(&text, "%d level%s, sizes %s: ", space->bounds.levels, space->bounds.levels == 1 ? "" : "s",
              sc_map_sizes_name((int)space->bounds.sizes));
@@ -71,7 +71,7 @@ static void print_settled(const struct map_layer *layer, FILE *to) {
                              {tally->small_l2, "too large for L2"},
                              {tally->refused, "refused"},
                              {tally->unknown, "unknown"}};
-    char line[LINE_SIZE];
+    char line[TEXT_LINE_SIZE];
     struct text text = {line, sizeof line, 0};
     const char *before = " = ";
     add_count(&text, "", sc_map_settled(tally), "settled");
@@ -177,7 +177,7 @@ static void print_costs(const struct map_layer *layer, FILE *to) {
 }
 
 static void print_energy(const struct map_layer *layer, FILE *to) {
-    char line[LINE_SIZE];
+    char line[TEXT_LINE_SIZE];
     struct text text = {line, sizeof line, 0};
     if (!layer->goal.costs)
         return;
@@ -193,7 +193,7 @@ static void print_energy(const struct map_layer *layer, FILE *to) {
 
 static void print_distance(const struct map_layer *layer, FILE *to) {
     const double above = map_ratio(layer->goal.measure, &layer->best.score, &layer->least_score) - 1;
-    char line[LINE_SIZE], share[TEXT_NUMBER_SIZE];
+    char line[TEXT_LINE_SIZE], share[TEXT_NUMBER_SIZE];
     struct text text = {line, sizeof line, 0};
     text_add(&text, "its ");
     add_measure(&text, layer);
@@ -204,7 +204,7 @@ static void print_distance(const struct map_layer *layer, FILE *to) {
 
 static void print_flows(const struct map_layer *layer, FILE *to) {
     const struct map_flow *flow = map_layer_best_flow(layer);
-    char line[LINE_SIZE];
+    char line[TEXT_LINE_SIZE];
     struct text text = {line, sizeof line, 0};
     if (flow) {
         text_add(&text, "the best that fits is %s: its ", flow->run->flow);
@@ -245,7 +245,7 @@ static void add_verdict(struct text *text, const struct map_layer *layer) {
 /* ---- nothing fits ---- */
 
 static void print_nearest(const char *label, const struct sc_map_nearest *nearest, FILE *to) {
-    char line[LINE_SIZE], l1[TEXT_NUMBER_SIZE], l2[TEXT_NUMBER_SIZE];
+    char line[TEXT_LINE_SIZE], l1[TEXT_NUMBER_SIZE], l2[TEXT_NUMBER_SIZE];
     if (!nearest->found)
         return;
     snprintf(line, sizeof line, "L1Size %s with L2Size %s", text_sum(l1, nearest->needs.l1_elems),
@@ -261,7 +261,7 @@ static void print_nothing(const struct map_layer *layer, FILE *to) {
 }
 
 void map_print_layer(const struct map_layer *layer, FILE *to) {
-    char line[LINE_SIZE], claim[MAP_CLAIM_SIZE];
+    char line[TEXT_LINE_SIZE], claim[MAP_CLAIM_SIZE];
     struct text verdict = {line, sizeof line, 0};
     print_head(layer, to);
     print_space(layer, to);
@@ -303,7 +303,7 @@ static void add_row(struct table *table, const struct map_layer *layer, bool wit
     const struct map_flow *flow = layer->error ? NULL : map_layer_best_flow(layer);
     const bool found = !layer->error && layer->mapping;
     static const char *const VERDICTS[] = {"not executed", "agrees", "DIFFERS", "failed"};
-    char number[TEXT_NUMBER_SIZE], nest[LINE_SIZE] = "", claim[MAP_CLAIM_SIZE];
+    char number[TEXT_NUMBER_SIZE], nest[TEXT_LINE_SIZE] = "", claim[MAP_CLAIM_SIZE];
     struct text text = {nest, sizeof nest, 0};
     if (with_network)
         table_cell(table, "%s", layer->run->network);

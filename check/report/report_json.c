@@ -238,7 +238,7 @@ static void put_names(struct json *json, const struct plan_run *run) {
 }
 
 static void put_identity(struct json *json, const struct run_result *result) {
-    char nest[1024];
+    char nest[TEXT_LINE_SIZE];
     struct text text = {nest, sizeof nest, 0};
     text_nest(&text, result->mapping);
     put_names(json, result->run);

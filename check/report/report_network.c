@@ -1,6 +1,9 @@
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "check/cli/memtext.h"
+#include "check/cli/shortage.h"
 #include "check/report/energy_text.h"
 #include "check/report/report.h"
 #include "check/report/report_machines.h"
@@ -9,7 +12,7 @@
 #include "check/report/text.h"
 #include "check/run/network.h"
 
-enum { INDENT = 2, LINE_SIZE = 1024 };
+enum { INDENT = 2 };
 
 /* ---- what stands above ---- */
 
@@ -26,7 +29,7 @@ static bool was_simulated(const struct network *network) {
 }
 
 static void print_machine(const struct plan_run *run, FILE *to) {
-    char settings[LINE_SIZE] = "", line[LINE_SIZE];
+    char settings[TEXT_LINE_SIZE] = "", line[TEXT_LINE_SIZE];
     struct text text = {settings, sizeof settings, 0}, whole = {line, sizeof line, 0};
     text_machine(&text, &run->machine);
     text_add(&whole, "%s: %s", run->machine_name ? run->machine_name : "", settings);
@@ -43,7 +46,7 @@ static void print_simulation(const struct network *network, uint64_t seed, FILE 
 }
 
 static void print_sets(const struct sets *sets, FILE *to) {
-    char line[LINE_SIZE] = "";
+    char line[TEXT_LINE_SIZE] = "";
     struct text text = {line, sizeof line, 0};
     for (int i = 0; i < sets->count; i++)
         text_add(&text, "%s%s (%s)", i ? ", " : "", sets->set[i].name, set_policy_name(&sets->set[i]));
@@ -51,7 +54,7 @@ static void print_sets(const struct sets *sets, FILE *to) {
 }
 
 static void print_prices(const struct prices *prices, const char *label, FILE *to) {
-    char line[LINE_SIZE];
+    char line[TEXT_LINE_SIZE];
     struct text text = {line, sizeof line, 0};
     text_add(&text, "%s%s",
              prices->costs ? "by " : "not known: ", prices->costs ? prices->costs->table->name : prices->why_not);
@@ -379,28 +382,31 @@ static void print_totals(const struct network *network, int64_t clock_hz, FILE *
 /* ---- layers that are fused ---- */
 
 /* Chains of layers: "conv3-conv4-conv5, fc6-fc7". */
-static void add_fused(struct text *text, const struct network *network, int flow) {
+static void put_fused(FILE *to, const struct network *network, int flow) {
     bool feeds = false, any = false;
+    fprintf(to, "%s: ", network->flow[flow]);
     for (int i = 0; i < network->line_count; i++) {
         const struct tally_row *row = network->line[i].of_flow[flow];
         bool fed = feeds;
         feeds = row && row->run->feeds_next;
         if (fed || feeds)
-            text_add(text, "%s%s", fed ? "-" : any ? ", " : "", network->line[i].layer->name);
+            fprintf(to, "%s%s", fed ? "-" : any ? ", " : "", network->line[i].layer->name);
         any = any || feeds;
     }
+    if (!any)
+        fputs("nothing", to);
 }
 
 static void print_fused(const struct network *network, bool wanted, FILE *to) {
     for (int flow = 0; wanted && flow < network->flow_count; flow++) {
-        char line[LINE_SIZE] = "";
-        struct text text = {line, sizeof line, 0};
-        text_add(&text, "%s: ", network->flow[flow]);
-        const size_t named = text.used;
-        add_fused(&text, network, flow);
-        if (text.used == named)
-            text_add(&text, "nothing");
-        text_print_labelled(to, flow > 0 ? "" : "fused", line);
+        struct memtext line;
+        if (memtext_open(&line))
+            put_fused(line.to, network, flow);
+        if (memtext_close(&line))
+            text_print_labelled(to, flow > 0 ? "" : "fused", line.text);
+        else
+            shortage_note();
+        free(line.text);
     }
     if (wanted)
         text_print_labelled(to, "", "(by order and shape: a list of layers knows no branches)");

@@ -12,7 +12,7 @@
 #include "check/report/traffic.h"
 #include "model/fit.h"
 
-enum { INDENT = 2, LINE_SIZE = 1024 };
+enum { INDENT = 2 };
 
 static const char *operations(const struct sc_layer *layer) { return sc_operation_info(layer->type->operation)->unit; }
 
@@ -20,7 +20,7 @@ static const char *operations(const struct sc_layer *layer) { return sc_operatio
 
 static void print_layer(const struct run_result *result, FILE *to) {
     const struct sc_layer *layer = result->run->layer, *mapped = &result->mapping->layer;
-    char line[LINE_SIZE], number[TEXT_NUMBER_SIZE];
+    char line[TEXT_LINE_SIZE], number[TEXT_NUMBER_SIZE];
     struct text text = {line, sizeof line, 0};
     text_shape(&text, layer);
     if (mapped->type != layer->type) {
@@ -32,7 +32,7 @@ static void print_layer(const struct run_result *result, FILE *to) {
 }
 
 static void print_machine(const struct run_result *result, FILE *to) {
-    char settings[LINE_SIZE] = "", line[LINE_SIZE];
+    char settings[TEXT_LINE_SIZE] = "", line[TEXT_LINE_SIZE];
     struct text text = {settings, sizeof settings, 0}, whole = {line, sizeof line, 0};
     text_machine(&text, &result->mapping->machine);
     if (result->run->machine_name)
@@ -42,7 +42,7 @@ static void print_machine(const struct run_result *result, FILE *to) {
 }
 
 static void print_dataflow(const struct run_result *result, FILE *to) {
-    char line[LINE_SIZE];
+    char line[TEXT_LINE_SIZE];
     struct text text = {line, sizeof line, 0};
     text_nest(&text, result->mapping);
     text_print_labelled(to, "dataflow", line);
@@ -50,7 +50,7 @@ static void print_dataflow(const struct run_result *result, FILE *to) {
 
 static void print_simulation(const struct run_result *result, FILE *to) {
     const struct sc_counters *counters = result->simulated;
-    char steps[TEXT_NUMBER_SIZE], cycles[TEXT_NUMBER_SIZE], line[LINE_SIZE];
+    char steps[TEXT_NUMBER_SIZE], cycles[TEXT_NUMBER_SIZE], line[TEXT_LINE_SIZE];
     struct text text = {line, sizeof line, 0};
     text_add(&text, "seed %" PRIu64 ", ", result->seed);
     if (result->state == RUN_MODELLED) {
@@ -66,7 +66,7 @@ static void print_simulation(const struct run_result *result, FILE *to) {
 }
 
 static void print_sets(const struct run_result *result, FILE *to) {
-    char line[LINE_SIZE] = "";
+    char line[TEXT_LINE_SIZE] = "";
     struct text text = {line, sizeof line, 0};
     for (int i = 0; i < result->set_count; i++)
         text_add(&text, "%s%s (%s)", i ? ", " : "", result->set[i].set->name, set_policy_name(result->set[i].set));
@@ -126,7 +126,7 @@ static double ops_per_cycle(const struct sc_counters *counters) {
 }
 
 static void print_utilization(const struct run_result *result, FILE *to) {
-    char line[LINE_SIZE], pes[TEXT_NUMBER_SIZE];
+    char line[TEXT_LINE_SIZE], pes[TEXT_NUMBER_SIZE];
     struct text text = {line, sizeof line, 0};
     text_add(&text, "%.2f%%: %.4g operations a cycle on %s PEs", 100 * result->utilization,
              ops_per_cycle(result->counts), text_integer(pes, result->mapping->machine.num_pes));
@@ -152,7 +152,7 @@ static void print_roofline(const struct run_result *result, const struct set_res
         const struct sc_formula_result *value = &set->quantity[i];
         if (!is_roofline(set_quantity(set->set, i)) || value->outcome != SC_FORMULA_VALUE)
             continue;
-        char line[LINE_SIZE], number[TEXT_NUMBER_SIZE];
+        char line[TEXT_LINE_SIZE], number[TEXT_NUMBER_SIZE];
         struct text text = {line, sizeof line, 0};
         text_add(&text, "%s: %s", set->set->name, text_rational(number, value->value));
         if (value->value.denominator != 1)
@@ -188,7 +188,7 @@ static void add_words(struct text *text, const struct sc_machine *machine, const
 
 static void print_buffer(const struct sc_machine *machine, const struct buffer_check *buffer, const char *how,
                          FILE *to) {
-    char line[LINE_SIZE], size[TEXT_NUMBER_SIZE], needed[TEXT_NUMBER_SIZE];
+    char line[TEXT_LINE_SIZE], size[TEXT_NUMBER_SIZE], needed[TEXT_NUMBER_SIZE];
     struct text text = {line, sizeof line, 0};
     text_integer(needed, buffer->needed_elems);
     if (buffer->size_elems == 0)
@@ -202,7 +202,7 @@ static void print_buffer(const struct sc_machine *machine, const struct buffer_c
 
 static void print_buffer_by_set(const struct sc_machine *machine, const struct buffer_check *buffer, const char *set,
                                 FILE *to) {
-    char line[LINE_SIZE], size[TEXT_NUMBER_SIZE], needed[TEXT_NUMBER_SIZE];
+    char line[TEXT_LINE_SIZE], size[TEXT_NUMBER_SIZE], needed[TEXT_NUMBER_SIZE];
     struct text text = {line, sizeof line, 0};
     if (buffer->enough)
         return;
@@ -263,7 +263,7 @@ static bool same_energy(const struct sc_energy *a, const struct sc_energy *b) {
 }
 
 static void print_prices(const struct sc_energy_costs *costs, FILE *to) {
-    char line[LINE_SIZE];
+    char line[TEXT_LINE_SIZE];
     struct text text = {line, sizeof line, 0};
     text_add(&text, "by ");
     energy_text_prices(&text, costs);
@@ -273,7 +273,7 @@ static void print_prices(const struct sc_energy_costs *costs, FILE *to) {
 /* `same`: said already. */
 static void print_charged(FILE *to, const char *label, const char *who, const struct sc_energy *energy,
                           const struct run_result *result, bool same) {
-    char line[LINE_SIZE];
+    char line[TEXT_LINE_SIZE];
     struct text text = {line, sizeof line, 0};
     text_add(&text, "%s: ", who);
     if (same)
@@ -284,7 +284,7 @@ static void print_charged(FILE *to, const char *label, const char *who, const st
 }
 
 static void print_unknown_energy(const struct prices *prices, FILE *to) {
-    char line[LINE_SIZE];
+    char line[TEXT_LINE_SIZE];
     struct text text = {line, sizeof line, 0};
     text_add(&text, "not known: %s", prices->why_not);
     text_print_labelled(to, "energy", line);
@@ -336,7 +336,7 @@ static int next_wait(const int64_t waits[SC_SIM_WAIT_COUNT], int64_t most, int l
 
 /* What the PEs spent most cycles on, and so on down: "computing 754 (40%), loads 600 (31.8%)". */
 static void print_waits(const struct run_result *result, FILE *to) {
-    char line[LINE_SIZE], cycles[TEXT_NUMBER_SIZE], part[TEXT_NUMBER_SIZE];
+    char line[TEXT_LINE_SIZE], cycles[TEXT_NUMBER_SIZE], part[TEXT_NUMBER_SIZE];
     struct text text = {line, sizeof line, 0};
     int64_t before = INT64_MAX;
     for (int printed = 0, next = 0; result->waits && next >= 0; printed++, before = result->waits[next]) {
@@ -355,7 +355,7 @@ static void print_speed(const struct run_result *result, int64_t clock_hz, FILE 
     const struct speed speed =
         speed_of(clock_hz, speed_ops(result->run->layer, result->counts->macs), result->counts->cycles,
                  result->energy.total, prices_in_picojoules(&result->run->prices));
-    char line[LINE_SIZE], word[TEXT_NUMBER_SIZE];
+    char line[TEXT_LINE_SIZE], word[TEXT_NUMBER_SIZE];
     struct text text = {line, sizeof line, 0};
     if (!speed.known)
         return;
@@ -381,7 +381,7 @@ static void print_traffic(const struct run_result *result, int64_t clock_hz, FIL
     const struct traffic traffic = traffic_of(machine, result->counts);
     const double seconds =
         clock_hz > 0 && result->counts->cycles < INT64_MAX ? (double)result->counts->cycles / (double)clock_hz : 0;
-    char line[LINE_SIZE];
+    char line[TEXT_LINE_SIZE];
     struct text text = {line, sizeof line, 0};
     if (clock_hz == 0 && !says_bits(machine))
         return;

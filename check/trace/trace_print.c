@@ -4,8 +4,6 @@
 
 #include "check/report/text.h"
 
-enum { LINE_SIZE = 1024 };
-
 static void add_window(struct text *text, const struct sc_trace_options *options) {
     char number[TEXT_NUMBER_SIZE];
     if (options->from == 0 && options->to == INT64_MAX)
@@ -18,7 +16,7 @@ static void add_window(struct text *text, const struct sc_trace_options *options
 /* Print the counters and columns that this program does not know. */
 static void print_skipped(const struct sc_trace_run *run, FILE *to) {
     const char *counters = run->skipped_counters, *columns = run->skipped_columns;
-    char line[LINE_SIZE];
+    char line[TEXT_LINE_SIZE];
     struct text text = {line, sizeof line, 0};
     if (!*counters && !*columns)
         return;
@@ -28,7 +26,7 @@ static void print_skipped(const struct sc_trace_run *run, FILE *to) {
 }
 
 void trace_print_head(const struct sc_trace_run *run, const char *path, FILE *to) {
-    char shape[LINE_SIZE], nest[LINE_SIZE], machine[LINE_SIZE] = "", level[LINE_SIZE], number[TEXT_NUMBER_SIZE];
+    char shape[TEXT_LINE_SIZE], nest[TEXT_LINE_SIZE], machine[TEXT_LINE_SIZE] = "", level[TEXT_LINE_SIZE], number[TEXT_NUMBER_SIZE];
     const struct sc_layer *layer = &run->mapping->layer;
     struct text shape_text = {shape, sizeof shape, 0}, nest_text = {nest, sizeof nest, 0};
     struct text machine_text = {machine, sizeof machine, 0}, level_text = {level, sizeof level, 0};

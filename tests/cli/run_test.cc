@@ -642,6 +642,34 @@ TEST_F(RunMarks, ASetWithoutAFormulaForTilesAsksForWhatL2Holds) {
     EXPECT_TRUE(contains(outcome.out, "TOO SMALL by exact: it asks for 54 words of 32 bits\n")) << outcome.out;
 }
 
+// Lists and nests may be long: nothing of them is cut.
+TEST_F(Run, SaysAllOfALongListAndOfADeepNest) {
+    std::string layers = "NumPEs 4; OffChipBandwidth 4; L2Size 10000;\n";
+    const std::string name = "a_layer_whose_name_is_as_long_as_some_tools_make_them_";
+    for (int i = 0; i < 60; i++)
+        layers += "Layer CONV " + name + std::to_string(i) + "; K 3; C 3; Y 5; X 5; endLayer\n";
+    const Outcome fused = simcheck({write("long.dsl", layers), "--flow", "ws", "--all", "--fuse", "--hw", "Buffer=auto",
+                                    "--model-only", "--formulas", "exact"});
+    for (int i = 1; i < 60; i++)
+        EXPECT_TRUE(contains(unfolded(fused.out), name + std::to_string(i - 1) + "-" + name + std::to_string(i))) << i;
+    std::string deep = "NumPEs 32768; Layer CONV a; N 120000; K 1048576; C 10000; G 123; endLayer\n";
+    for (int64_t i = 0, n = 120000, k = 1048576, c = 10000; i < 15; i++) {
+        const auto map = [](int64_t size, const char *dim) {
+            return "(" + std::to_string(size) + "," + std::to_string(size) + ") " + dim;
+        };
+        n = n > 1 ? n / 2 : 1;
+        k = k > 1 ? k / 2 : 1;
+        c = c > 1 ? c / 2 : 1;
+        deep += (i > 0 ? "-> " : "") + ("Spatial_Map " + map(k, "K")) + " Overhead 123456789 -> Temporal_Map " +
+                map(n, "N") + " -> Temporal_Map " + map(c, "C") + " Overhead 123456789" +
+                (i < 14 ? " -> Tile (2) K" : "") + "\n";
+    }
+    const Outcome nest = simcheck({write("deep.dsl", deep), "--model-only", "--formulas", "exact", "--json", "-"});
+    const std::string text = JsonReader(nest.out).document()["results"][0]["nest"].text;
+    EXPECT_GT(text.size(), 1024u);
+    EXPECT_FALSE(contains(text, "...")) << text;
+}
+
 class RunModelled : public CliTest {};
 
 // With --model-only the exact model's counts are what a set is compared with, as simulated ones are.
