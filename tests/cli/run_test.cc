@@ -652,17 +652,16 @@ TEST_F(Run, SaysAllOfALongListAndOfADeepNest) {
                                     "--model-only", "--formulas", "exact"});
     for (int i = 1; i < 60; i++)
         EXPECT_TRUE(contains(unfolded(fused.out), name + std::to_string(i - 1) + "-" + name + std::to_string(i))) << i;
-    std::string deep = "NumPEs 32768; Layer CONV a; N 120000; K 1048576; C 10000; G 123; endLayer\n";
-    for (int64_t i = 0, n = 120000, k = 1048576, c = 10000; i < 15; i++) {
+    std::string deep = "NumPEs 1048576; Layer CONV a; N 120000; K 1048576; C 10000; G 123; endLayer\n";
+    for (int64_t i = 0, n = 120000, k = 1048576, c = 10000; i < 14; i++) {
         const auto map = [](int64_t size, const char *dim) {
             return "(" + std::to_string(size) + "," + std::to_string(size) + ") " + dim;
         };
         n = n > 1 ? n / 2 : 1;
         k = k > 1 ? k / 2 : 1;
         c = c > 1 ? c / 2 : 1;
-        deep += (i > 0 ? "-> " : "") + ("Spatial_Map " + map(k, "K")) + " Overhead 123456789 -> Temporal_Map " +
-                map(n, "N") + " -> Temporal_Map " + map(c, "C") + " Overhead 123456789" +
-                (i < 14 ? " -> Tile (2) K" : "") + "\n";
+        deep += (i > 0 ? "-> " : "") + ("Temporal_Map " + map(n, "N")) + " -> Temporal_Map " + map(c, "C") +
+                " Overhead 123456789 -> Tile (2) K -> Spatial_Map " + map(k, "K") + " Overhead 123456789\n";
     }
     const Outcome nest = simcheck({write("deep.dsl", deep), "--model-only", "--formulas", "exact", "--json", "-"});
     const std::string text = JsonReader(nest.out).document()["results"][0]["nest"].text;
