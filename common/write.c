@@ -511,27 +511,59 @@ static void add_energy(struct written_text *text, const struct sc_energy_table *
 
 /* A name as pragmas have it: letters, digits and '_', and no digit first. */
 struct plain_name {
-    char text[sizeof((struct sc_layer *)0)->name + 1];
+    char text[sizeof((struct sc_layer *)0)->name];
 };
 
 static struct plain_name plain_name(const char *name) {
     struct plain_name plain;
-    bool digit_first = name[0] >= '0' && name[0] <= '9';
-    snprintf(plain.text, sizeof plain.text, "%s%s", digit_first ? "_" : "", name);
+    const bool digit_first = name[0] >= '0' && name[0] <= '9';
+    snprintf(plain.text, sizeof plain.text, "%s%.*s", digit_first ? "_" : "", (int)sizeof plain.text - 1 - digit_first,
+             name);
     for (char *c = plain.text; *c; c++)
         *c = *c == '-' || *c == '.' ? '_' : *c;
     return plain;
 }
 
-/* Write the name of layer `index`. Where an earlier layer's name has become the same, its number is added. */
-static void add_plain_name(struct written_text *text, const struct sc_dsl *dsl, int index) {
-    struct plain_name plain = plain_name(dsl->layers[index].layer.name);
-    int same = 0;
-    while (strcasecmp(plain_name(dsl->layers[same].layer.name).text, plain.text) != 0)
-        same++;
-    add(text, "%s", plain.text);
-    if (same < index)
-        add(text, "_%d", index + 1);
+/* "name_2", whose end is cut off where it would be too long. */
+static struct plain_name numbered_name(struct plain_name name, int number) {
+    char end[16];
+    const size_t room = sizeof name.text - 1 - (size_t)snprintf(end, sizeof end, "_%d", number);
+    if (strlen(name.text) > room)
+        name.text[room] = '\0';
+    strcat(name.text, end);
+    return name;
+}
+
+static bool is_same_name(const struct plain_name *one, const struct plain_name *other) {
+    return strcasecmp(one->text, other->text) == 0;
+}
+
+static bool has_earlier(const struct plain_name *names, int index, const struct plain_name *name) {
+    bool any = false;
+    for (int i = 0; !any && i < index; i++)
+        any = is_same_name(&names[i], name);
+    return any;
+}
+
+static bool has_later(const struct sc_dsl *dsl, int index, const struct plain_name *name) {
+    bool any = false;
+    for (int i = index + 1; !any && i < dsl->layer_count; i++) {
+        const struct plain_name later = plain_name(dsl->layers[i].layer.name);
+        any = is_same_name(&later, name);
+    }
+    return any;
+}
+
+/* The names of all layers. Of those that have become the same, the later ones get numbers that make them new names. */
+static void find_plain_names(struct plain_name *names, const struct sc_dsl *dsl) {
+    for (int i = 0; i < dsl->layer_count; i++) {
+        const struct plain_name plain = names[i] = plain_name(dsl->layers[i].layer.name);
+        bool taken = has_earlier(names, i, &plain);
+        for (int number = i + 1; taken; number++) {
+            names[i] = numbered_name(plain, number);
+            taken = has_earlier(names, i, &names[i]) || has_later(dsl, i, &names[i]);
+        }
+    }
 }
 
 static void add_statement(struct written_text *text, const char *keyword, int64_t value, int64_t unsaid) {
@@ -546,11 +578,8 @@ static void add_window_statements(struct written_text *text, const struct sc_lay
         add_statement(text, info->word[window], sc_layer_setting(layer, setting, window), info->usual);
 }
 
-static void add_plain_layer(struct written_text *text, const struct sc_dsl *dsl, int index) {
-    const struct sc_layer *layer = &dsl->layers[index].layer;
-    add(text, "Layer %s ", layer->type->name);
-    add_plain_name(text, dsl, index);
-    add(text, ";");
+static void add_plain_layer(struct written_text *text, const struct sc_layer *layer, const struct plain_name *name) {
+    add(text, "Layer %s %s;", layer->type->name, name->text);
     for (int i = 0; i < SC_DIM_COUNT; i++)
         add_statement(text, sc_dim_name((enum sc_dim)i), sc_layer_unpadded_size(layer, (enum sc_dim)i), 1);
     for (int i = 0; i < SC_SETTING_COUNT; i++)
@@ -587,8 +616,13 @@ static enum sc_status add_pragmas_text(struct written_text *text, const struct s
     add_hardware_statements(text, &dsl->machine);
     if (dsl->energy)
         add_energy(text, dsl->energy);
-    for (int i = 0; i < dsl->layer_count; i++)
-        add_plain_layer(text, dsl, i);
+    struct plain_name *names = calloc((size_t)dsl->layer_count + 1, sizeof *names);
+    text->failed |= !names;
+    if (names)
+        find_plain_names(names, dsl);
+    for (int i = 0; names && i < dsl->layer_count; i++)
+        add_plain_layer(text, &dsl->layers[i].layer, &names[i]);
+    free(names);
     return add_common_flow(text, dsl, error);
 }
 

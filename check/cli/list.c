@@ -5,6 +5,7 @@
 
 #include "check/report/table.h"
 #include "check/report/text.h"
+#include "check/run/layers.h"
 #include "check/run/sets.h"
 #include "common/checked.h"
 
@@ -180,6 +181,18 @@ static enum sc_status each_layer(struct lister *lister, const struct names *name
     return SC_STATUS_OK;
 }
 
+/* Layers that could not be read are told behind the list. */
+static enum sc_status all_refused(struct lister *lister, const struct names *names) {
+    enum sc_status status = SC_STATUS_OK;
+    for (int i = 0; !status && i < names->count; i++) {
+        const struct document *document;
+        status = library_document(lister->library, LIBRARY_NETWORKS, names->name[i], &document, lister->error);
+        if (!status)
+            status = layers_refused(&document->dsl, lister->error);
+    }
+    return status;
+}
+
 static enum sc_status list_layers(struct lister *lister, const char *net) {
     struct names names = {0};
     struct layer_columns columns = {.network = !net};
@@ -191,9 +204,10 @@ static enum sc_status list_layers(struct lister *lister, const char *net) {
     if (!status)
         status = each_layer(lister, &names, &columns, &table);
     if (!status)
-        return print_table(lister, &table, 0);
-    table_free(&table);
-    return status;
+        status = print_table(lister, &table, 0);
+    else
+        table_free(&table);
+    return status ? status : all_refused(lister, &names);
 }
 
 /* ---- dataflows, machines, tables, spaces, formulas, counters ---- */
@@ -451,7 +465,7 @@ static enum sc_status print_layer_names(struct lister *lister, const char *net) 
         for (int j = 0; !status && j < document->dsl.layer_count; j++)
             fprintf(lister->to, "%s\n", document->dsl.layers[j].layer.name);
     }
-    return status;
+    return status ? status : all_refused(lister, &names);
 }
 
 static void print_own_names(struct lister *lister, enum list_topic topic) {

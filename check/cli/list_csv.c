@@ -4,6 +4,7 @@
 
 #include "check/cli/list.h"
 #include "check/report/csv.h"
+#include "check/run/layers.h"
 
 /* A layer of each type, where no network is asked for. */
 static const char EXAMPLES[] = "layer,type,N,G,K,C,Y,X,R,S,M,stride,pad,dilation,repeat\n"
@@ -78,7 +79,5 @@ enum sc_status list_print_csv(const char *net, struct library *library, FILE *to
     if (status)
         return status;
     list_csv_layers(&document->dsl, to);
-    for (const struct sc_refused_layer *refused = document->dsl.refused; refused; refused = refused->next)
-        sc_error_print(&refused->error, "warning", stderr);
-    return SC_STATUS_OK;
+    return layers_refused(&document->dsl, error);
 }

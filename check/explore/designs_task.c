@@ -5,6 +5,7 @@
 
 #include "check/cli/choose.h"
 #include "check/cli/interrupt.h"
+#include "check/run/layers.h"
 #include "common/near.h"
 #include "model/cost.h"
 
@@ -128,29 +129,12 @@ static enum sc_status open_space(struct tasker *tasker) {
     return status;
 }
 
-static const struct sc_dsl_layer *find_layer(const struct sc_dsl *dsl, const char *name) {
-    for (int i = 0; i < dsl->layer_count; i++)
-        if (strcasecmp(dsl->layers[i].layer.name, name) == 0)
-            return &dsl->layers[i];
-    return NULL;
-}
-
-static enum sc_status unknown_layer(struct tasker *tasker, const char *name) {
-    const struct sc_dsl *dsl = &tasker->layers->dsl;
-    const char *names[SC_DSL_LAYERS_MAX];
-    char hint[NEAR_HINT_SIZE];
-    for (int i = 0; i < dsl->layer_count; i++)
-        names[i] = dsl->layers[i].layer.name;
-    return sc_error_set(tasker->error, SC_STATUS_INPUT, "there is no layer '%s' in '%s'%s", name, tasker->layers->name,
-                        common_near_hint(hint, name, names, dsl->layer_count));
-}
-
 static enum sc_status take_layer(struct tasker *tasker, const char *name) {
-    const struct sc_dsl_layer *layer = find_layer(&tasker->layers->dsl, name);
-    if (!layer)
-        return unknown_layer(tasker, name);
-    tasker->layer[tasker->layer_count++] = &layer->layer;
-    return SC_STATUS_OK;
+    const struct sc_dsl_layer *layer;
+    enum sc_status status = layers_get(&layer, &tasker->layers->dsl, tasker->layers->name, name, tasker->error);
+    if (!status)
+        tasker->layer[tasker->layer_count++] = &layer->layer;
+    return status;
 }
 
 static enum sc_status open_layers(struct tasker *tasker) {
@@ -163,11 +147,12 @@ static enum sc_status open_layers(struct tasker *tasker) {
     tasker->layers = tasker->file;
     if (own)
         return SC_STATUS_OK;
-    return library_document(tasker->library, LIBRARY_NETWORKS, plan->net ? plan->net : PLAN_DEFAULT_NET,
-                            &tasker->layers, tasker->error);
+    return plan_open(&tasker->layers, tasker->library, LIBRARY_NETWORKS, plan->net ? plan->net : PLAN_DEFAULT_NET,
+                     tasker->warnings, tasker->error);
 }
 
-/* Those that --layer names; else all of a network or file, or the default layer. */
+/* Those that --layer names; else all of a network or file, or the default layer. Sums over a network that lacks layers
+ * would be those of another one. */
 static enum sc_status choose_layers(struct tasker *tasker) {
     const struct words *named = &tasker->options->plan.layers;
     const bool all = tasker->options->plan.net || tasker->layers == tasker->file;
@@ -184,7 +169,7 @@ static enum sc_status choose_layers(struct tasker *tasker) {
         return take_layer(tasker, DESIGNS_DEFAULT_LAYER);
     for (int i = 0; i < tasker->layers->dsl.layer_count; i++)
         tasker->layer[tasker->layer_count++] = &tasker->layers->dsl.layers[i].layer;
-    return SC_STATUS_OK;
+    return layers_refused(&tasker->layers->dsl, tasker->error);
 }
 
 /* ---- dataflows ---- */
@@ -209,7 +194,7 @@ static enum sc_status open_flow(struct tasker *tasker, const char *name, struct 
     const struct document *document = tasker->file;
     enum sc_status status = SC_STATUS_OK;
     if (document->dsl.pragma_count == 0 || strcasecmp(name, document->name) != 0)
-        status = library_document(tasker->library, LIBRARY_FLOWS, name, &document, tasker->error);
+        status = plan_open(&document, tasker->library, LIBRARY_FLOWS, name, tasker->warnings, tasker->error);
     if (status)
         return at_place(tasker, place, status);
     for (int i = 0; i < tasker->task.flow_count; i++)

@@ -9,6 +9,7 @@
 
 #include "check/cli/outfile.h"
 #include "check/cli/talk.h"
+#include "check/run/layers.h"
 #include "common/near.h"
 #include "common/write.h"
 
@@ -70,25 +71,13 @@ static void tell(struct converter *converter) {
     talk_say(&talk);
 }
 
-static enum sc_status unknown_layer(struct converter *converter, const char *name) {
-    const struct sc_dsl *dsl = &converter->document->dsl;
-    const char *names[SC_DSL_LAYERS_MAX];
-    char hint[NEAR_HINT_SIZE];
-    for (int i = 0; i < dsl->layer_count; i++)
-        names[i] = dsl->layers[i].layer.name;
-    return sc_error_set(&converter->error, SC_STATUS_INPUT, "there is no layer '%s' in '%s'%s", name,
-                        converter->document->path, common_near_hint(hint, name, names, dsl->layer_count));
-}
-
 static enum sc_status choose_layer(struct converter *converter, const char *name) {
-    const struct sc_dsl *all = &converter->document->dsl;
-    for (int i = 0; i < all->layer_count; i++) {
-        if (strcasecmp(all->layers[i].layer.name, name) == 0) {
-            converter->dsl.layers[converter->dsl.layer_count++] = all->layers[i];
-            return SC_STATUS_OK;
-        }
-    }
-    return unknown_layer(converter, name);
+    const struct sc_dsl_layer *layer;
+    enum sc_status status =
+        layers_get(&layer, &converter->document->dsl, converter->document->path, name, &converter->error);
+    if (!status)
+        converter->dsl.layers[converter->dsl.layer_count++] = *layer;
+    return status;
 }
 
 static enum sc_status choose_layers(struct converter *converter) {

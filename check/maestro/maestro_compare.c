@@ -49,13 +49,6 @@ static enum sc_status check_runs(struct comparer *comparer) {
     return SC_STATUS_OK;
 }
 
-static int find_run(const struct plan *plan, const char *name) {
-    int i = 0;
-    while (i < plan->run_count && strcasecmp(plan->run[i].layer->name, name) != 0)
-        i++;
-    return i;
-}
-
 /* Is this what a second layer called `name` is called here: "name_2"? */
 static bool is_numbered(const char *layer, const char *name) {
     size_t length = strlen(name);
@@ -64,24 +57,31 @@ static bool is_numbered(const char *layer, const char *name) {
            !number[strspn(number, "0123456789")];
 }
 
-/* The next layer of this name that has no row yet; run_count when there is none. */
-static int find_namesake(const struct comparer *comparer, const char *name) {
-    const struct plan *plan = comparer->plan;
-    int i = find_run(plan, name);
-    if (i == plan->run_count || !comparer->pairs.pair[i].row)
-        return i;
-    for (i = 0; i < plan->run_count; i++)
-        if (!comparer->pairs.pair[i].row && is_numbered(plan->run[i].layer->name, name))
-            return i;
-    return plan->run_count;
+/* Rows that are called so are this run's, unless the table calls its layer as we do. */
+static bool is_called(const struct comparer *comparer, int run, const char *name) {
+    const char *layer = comparer->plan->run[run].layer->name;
+    return strcasecmp(layer, name) == 0 || (!comparer->pairs.pair[run].is_named && is_numbered(layer, name));
+}
+
+/* Layers of one name take its rows in turn, also where the tool ran more than once. run_count when there is none. */
+static int find_run(const struct comparer *comparer, const char *name) {
+    const int none = comparer->plan->run_count;
+    int found = none;
+    for (int i = 0; i < none; i++)
+        if (is_called(comparer, i, name) &&
+            (found == none || comparer->pairs.pair[i].rows < comparer->pairs.pair[found].rows))
+            found = i;
+    return found;
 }
 
 /* Early versions number layers from 1. */
 static int find_numbered(const struct comparer *comparer, const char *name) {
     const struct plan *plan = comparer->plan;
-    bool number = name[0] && strlen(name) < 6 && !name[strspn(name, "0123456789")];
-    int i = number && comparer->options->plan.layers.count == 0 ? atoi(name) - 1 : -1;
-    return i >= 0 && i < plan->run_count ? i : plan->run_count;
+    const bool is_number = name[0] && strlen(name) < 6 && !name[strspn(name, "0123456789")];
+    int i = is_number ? 0 : plan->run_count;
+    while (i < plan->run_count && plan->run[i].layer_number != atoi(name) - 1)
+        i++;
+    return i;
 }
 
 static void warn(struct comparer *comparer, const struct maestro_row *row, const char *what) {
@@ -95,18 +95,27 @@ static void warn(struct comparer *comparer, const struct maestro_row *row, const
 
 /* The tool appends to a table that is there, so the last row of a layer is the newest. */
 static void match_row(struct comparer *comparer, const struct maestro_row *row) {
-    int none = comparer->plan->run_count, run = find_namesake(comparer, row->layer);
+    const int none = comparer->plan->run_count;
+    int run = find_run(comparer, row->layer);
+    if (run == none)
+        run = find_numbered(comparer, row->layer);
     if (run == none) {
-        run = find_run(comparer->plan, row->layer);
-        if (run == none)
-            run = find_numbered(comparer, row->layer);
-        if (run < none && comparer->pairs.pair[run].row)
-            warn(comparer, row, "stands in the table again: this row is compared");
+        if (comparer->options->plan.layers.count == 0)
+            warn(comparer, row, "is not among the layers to compare");
+        return;
     }
-    if (run < none)
-        comparer->pairs.pair[run].row = row;
-    else if (comparer->options->plan.layers.count == 0)
-        warn(comparer, row, "is not among the layers to compare");
+    struct maestro_pair *pair = &comparer->pairs.pair[run];
+    if (pair->row)
+        warn(comparer, row, "stands in the table again: this row is compared");
+    pair->row = row;
+    pair->rows++;
+}
+
+static bool has_row(const struct comparer *comparer, const char *name) {
+    bool any = false;
+    for (int i = 0; !any && i < comparer->pairs.table.row_count; i++)
+        any = strcasecmp(comparer->pairs.table.row[i].layer, name) == 0;
+    return any;
 }
 
 static void check_pes(struct comparer *comparer, const struct maestro_pair *pair) {
@@ -127,8 +136,10 @@ static void set_machine(struct comparer *comparer, int index, enum maestro_colum
 }
 
 static void match_rows(struct comparer *comparer) {
-    for (int i = 0; i < comparer->plan->run_count; i++)
+    for (int i = 0; i < comparer->plan->run_count; i++) {
         comparer->pairs.pair[i].run = &comparer->plan->run[i];
+        comparer->pairs.pair[i].is_named = has_row(comparer, comparer->plan->run[i].layer->name);
+    }
     for (int i = 0; i < comparer->pairs.table.row_count; i++)
         match_row(comparer, &comparer->pairs.table.row[i]);
     for (int i = 0; i < comparer->plan->run_count; i++) {

@@ -22,8 +22,8 @@ struct text {
     size_t size, used;
 };
 
-/* Room for the longest that a mapping or a machine has to say: 16 levels of 8 maps, each with 19 digits for its size, its
- * offset and its overhead. */
+/* Room for the longest that a mapping or a machine has to say: 16 levels of 8 maps, each with 19 digits for its size,
+ * its offset and its overhead. */
 enum { TEXT_LINE_SIZE = 1 << 14 };
 
 void text_add(struct text *text, const char *format, ...) __attribute__((format(printf, 2, 3)));

@@ -1,6 +1,7 @@
 #include "check/run/fuse.h"
 
 #include <string.h>
+#include <strings.h>
 
 #include "check/run/compare.h"
 #include "common/checked.h"
@@ -75,15 +76,28 @@ static bool pays(struct sc_exact *exact, const struct plan_run before[2], const 
 
 /* ---- pairs ---- */
 
+/* Files that are one network have dataflows of their own. Is the layer of this number the same one in all of them? */
+static bool is_one_layer(const struct plan *plan, const struct plan_run *run) {
+    bool one = true;
+    for (int i = 0; run->joined && i < plan->run_count; i++)
+        one = one && (plan->run[i].layer_number != run->layer_number ||
+                      strcasecmp(plan->run[i].layer->name, run->layer->name) == 0);
+    return one;
+}
+
 /* The run of the layer that comes next in the network, with the same dataflow on the same machine; NULL: there is none
- * among those of the plan. In several files that are one network no layer is known to come next. */
+ * among those of the plan. */
 static struct plan_run *next_of(struct plan *plan, int index) {
     const struct plan_run *run = &plan->run[index];
     const struct sc_layer *after = NULL;
-    for (int i = index + 1; !run->joined && i < plan->run_count; i++) {
+    for (int i = index + 1; i < plan->run_count; i++) {
         struct plan_run *next = &plan->run[i];
         if (next->network != run->network || next->machine_name != run->machine_name || next->layer == run->layer)
             continue;
+        if (run->joined && strcmp(next->flow, run->flow) != 0)
+            continue;
+        if (!is_one_layer(plan, run) || !is_one_layer(plan, next))
+            return NULL;
         after = after ? after : next->layer;
         if (next->layer != after || next->layer_number != run->layer_number + 1)
             return NULL;
@@ -113,7 +127,9 @@ enum sc_status fuse_plan(struct plan *plan, struct sc_warnings *warnings, struct
         sc_warn_at(
             warnings, (struct sc_place){0},
             "--fuse changes nothing: no layer's outputs are the next one's inputs, with marks of L2 in both and room "
-            "for them, in no more cycles");
+            "for them, in no more cycles%s",
+            plan->run_count > 0 && plan->run[0].joined ? "; and in all files the same layer has to be the next one"
+                                                       : "");
     sc_exact_free(exact);
     return SC_STATUS_OK;
 }

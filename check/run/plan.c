@@ -7,6 +7,7 @@
 #include "check/cli/command.h"
 #include "check/cli/shell_word.h"
 #include "check/run/fuse.h"
+#include "check/run/layers.h"
 #include "check/run/sweep.h"
 #include "common/at_first.h"
 #include "common/lower.h"
@@ -72,8 +73,7 @@ static bool has_warning(const struct sc_warnings *warnings, const struct sc_erro
 }
 
 /* What was read in a file and has no effect; a file that is named twice is read once. */
-static void pass_warnings(struct planner *planner, const struct sc_dsl *dsl) {
-    struct sc_warnings *to = planner->warnings;
+static void pass_warnings(struct sc_warnings *to, const struct sc_dsl *dsl) {
     if (!to)
         return;
     for (int i = 0; dsl->warnings && i < dsl->warnings->count; i++) {
@@ -88,7 +88,7 @@ static void pass_warnings(struct planner *planner, const struct sc_dsl *dsl) {
 }
 
 /* A file may hold more than it is asked for; what is left aside is said. Those of the library hold one thing each. */
-static void warn_unused(struct planner *planner, const struct document *document, enum library_kind used) {
+static void warn_unused(struct sc_warnings *warnings, const struct document *document, enum library_kind used) {
     static const char *const OPTION[] = {"--net", "--flow", "--hw"};
     static const char *const CONTENT[] = {"layers are",   "dataflow is", "hardware statements are",
                                           "energies are", "costs are",   "space is"};
@@ -98,28 +98,26 @@ static void warn_unused(struct planner *planner, const struct document *document
                         dsl->cost != NULL,       dsl->space != NULL};
     for (int kind = 0; kind <= LIBRARY_SPACES; kind++)
         if (has[kind] && kind != (int)used && !(kind == LIBRARY_ENERGY && used == LIBRARY_MACHINES))
-            sc_warn_at(planner->warnings, (struct sc_place){0}, "%s '%s': this file's %s not used", OPTION[used],
-                       document->path, CONTENT[kind]);
+            sc_warn_at(warnings, (struct sc_place){0}, "%s '%s': this file's %s not used", OPTION[used], document->path,
+                       CONTENT[kind]);
 }
 
-static enum sc_status open_part(struct planner *planner, enum library_kind kind, const char *spec,
-                                const struct document **document) {
-    enum sc_status status = library_document(planner->library, kind, spec, document, planner->error);
+enum sc_status plan_open(const struct document **document, struct library *library, enum library_kind kind,
+                         const char *spec, struct sc_warnings *warnings, struct sc_error *error) {
+    enum sc_status status = library_document(library, kind, spec, document, error);
     if (!status) {
-        warn_unused(planner, *document, kind);
-        pass_warnings(planner, &(*document)->dsl);
+        warn_unused(warnings, *document, kind);
+        pass_warnings(warnings, &(*document)->dsl);
     }
     return status;
 }
 
-/* ---- layers ---- */
-
-static const struct sc_dsl_layer *find_layer(const struct sc_dsl *dsl, const char *name) {
-    for (int i = 0; i < dsl->layer_count; i++)
-        if (strcasecmp(dsl->layers[i].layer.name, name) == 0)
-            return &dsl->layers[i];
-    return NULL;
+static enum sc_status open_part(struct planner *planner, enum library_kind kind, const char *spec,
+                                const struct document **document) {
+    return plan_open(document, planner->library, kind, spec, planner->warnings, planner->error);
 }
+
+/* ---- layers ---- */
 
 /* "; found in --net alexnet, googlenet": networks with a layer of this name, as far as they fit. */
 static void name_other_networks(struct planner *planner, const char *layer, char *text, size_t size) {
@@ -132,7 +130,7 @@ static void name_other_networks(struct planner *planner, const char *layer, char
         return;
     for (int i = 0; i < names.count && strlen(text) + NEAR_LENGTH_MAX < size; i++) {
         bool has = !library_document(planner->library, LIBRARY_NETWORKS, names.name[i], &document, &ignored) &&
-                   find_layer(&document->dsl, layer);
+                   layers_find(&document->dsl, layer);
         if (has)
             snprintf(text + strlen(text), size - strlen(text), "%s%.40s", found++ ? ", " : "; found in --net ",
                      names.name[i]);
@@ -140,11 +138,7 @@ static void name_other_networks(struct planner *planner, const char *layer, char
 }
 
 static enum sc_status unknown_layer(struct planner *planner, const struct parts *parts, const char *name) {
-    const struct sc_dsl *dsl = &parts->layers->dsl;
-    const char *names[SC_DSL_LAYERS_MAX];
     char hint[NEAR_HINT_SIZE], others[256], how[320];
-    for (int i = 0; i < dsl->layer_count; i++)
-        names[i] = dsl->layers[i].layer.name;
     name_other_networks(planner, name, others, sizeof others);
     how[0] = '\0';
     if (parts->layers != parts->file && shell_word_plain(parts->network) && strlen(parts->network) < 256)
@@ -152,7 +146,7 @@ static enum sc_status unknown_layer(struct planner *planner, const struct parts 
     else if (parts->layers != parts->file)
         snprintf(how, sizeof how, " ('simcheck list layers' with this --net shows what there is)");
     return sc_error_set(planner->error, SC_STATUS_INPUT, "there is no layer '%s' in '%s'%s%s%s", name, parts->network,
-                        common_near_hint(hint, name, names, dsl->layer_count), others, how);
+                        layers_near(hint, &parts->layers->dsl, name), others, how);
 }
 
 /* The file's own layers, or those of --net; a layer without --net is one of the default network's. */
@@ -197,7 +191,8 @@ static enum sc_status add_flow(struct planner *planner, struct parts *parts, con
     return status;
 }
 
-/* --flow takes the place of dataflows that layers have, each its own; the one of a whole file is a contradiction. */
+/* --flow takes the place of dataflows that layers have, each its own; the one of a whole file is a contradiction.
+ * Layers that could not be read may have had some: then the others are told one by one that they have none. */
 static enum sc_status choose_flows(struct planner *planner, struct parts *parts) {
     const struct words *given = &planner->options->flows;
     bool in_file = parts->file && parts->file->dsl.pragma_count > 0;
@@ -210,7 +205,7 @@ static enum sc_status choose_flows(struct planner *planner, struct parts *parts)
     if (in_layers && given->count > 0)
         sc_warn_at(planner->warnings, (struct sc_place){0}, "'%s': --flow takes the place of its layers' own dataflows",
                    parts->file->path);
-    else if (in_file || in_layers)
+    else if (in_file || in_layers || (needs_one && given->count == 0 && parts->file->dsl.refused))
         parts->flow[parts->flow_count++] = parts->file;
     else if (needs_one && given->count == 0)
         return sc_error_set(planner->error, SC_STATUS_INPUT, "'%s' has no dataflow: give one with --flow",
@@ -472,16 +467,6 @@ static enum sc_status add_layer(struct planner *planner, const struct parts *par
     return status;
 }
 
-/* Why the layer of this name could not be read; NULL when there is none. */
-static const struct sc_error *find_refused(const struct sc_dsl *dsl, const char *name) {
-    char begin[SC_ERROR_MESSAGE_SIZE];
-    int length = snprintf(begin, sizeof begin, "layer '%s'", name);
-    const struct sc_refused_layer *refused = dsl->refused;
-    while (refused && strncasecmp(refused->error.message, begin, (size_t)length) != 0)
-        refused = refused->next;
-    return refused ? &refused->error : NULL;
-}
-
 /* Of files that are one network, one may have a layer that the others lack. All have been read. */
 static bool another_has(struct planner *planner, const char *name) {
     const struct words *files = &planner->options->files;
@@ -489,13 +474,13 @@ static bool another_has(struct planner *planner, const char *name) {
     bool any = false;
     for (int i = 0; planner->joined && !any && i < files->count; i++)
         any = !library_file(planner->library, files->word[i], &file, NULL) &&
-              (find_layer(&file->dsl, name) || find_refused(&file->dsl, name));
+              (layers_find(&file->dsl, name) || layers_find_refused(&file->dsl, name));
     return any;
 }
 
 static enum sc_status add_named(struct planner *planner, const struct parts *parts, const char *name) {
-    const struct sc_dsl_layer *layer = find_layer(&parts->layers->dsl, name);
-    const struct sc_error *refused = find_refused(&parts->layers->dsl, name);
+    const struct sc_dsl_layer *layer = layers_find(&parts->layers->dsl, name);
+    const struct sc_error *refused = layers_find_refused(&parts->layers->dsl, name);
     if (layer)
         return add_layer(planner, parts, layer);
     if (!refused && another_has(planner, name))
@@ -528,7 +513,7 @@ static enum sc_status open_file(struct planner *planner, const char *path, const
                                                                                        : command_near(hint, path));
     enum sc_status status = library_file(planner->library, path, file, planner->error);
     if (!status)
-        pass_warnings(planner, &(*file)->dsl);
+        pass_warnings(planner->warnings, &(*file)->dsl);
     return status;
 }
 

@@ -106,6 +106,10 @@ struct plan {
 enum sc_status plan_make(struct plan *plan, const struct plan_options *options, struct library *library,
                          struct sc_arena *arena, struct sc_warnings *warnings, struct sc_error *error);
 
+/* Open what an option names: layers, a dataflow or a machine. What else is in its file is a warning. */
+enum sc_status plan_open(const struct document **document, struct library *library, enum library_kind kind,
+                         const char *spec, struct sc_warnings *warnings, struct sc_error *error);
+
 /* Lower a run's dataflow, and put the marks of `Buffer auto` where the exact model says that L2Size allows; `mapping`
  * and all it points to is in `arena`. A run is lowered once: simulation, formulas and reports read that mapping.
  * Warnings and errors are those of sc_mapping_lower. */

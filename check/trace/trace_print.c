@@ -26,7 +26,8 @@ static void print_skipped(const struct sc_trace_run *run, FILE *to) {
 }
 
 void trace_print_head(const struct sc_trace_run *run, const char *path, FILE *to) {
-    char shape[TEXT_LINE_SIZE], nest[TEXT_LINE_SIZE], machine[TEXT_LINE_SIZE] = "", level[TEXT_LINE_SIZE], number[TEXT_NUMBER_SIZE];
+    char shape[TEXT_LINE_SIZE], nest[TEXT_LINE_SIZE], machine[TEXT_LINE_SIZE] = "", level[TEXT_LINE_SIZE],
+                                                      number[TEXT_NUMBER_SIZE];
     const struct sc_layer *layer = &run->mapping->layer;
     struct text shape_text = {shape, sizeof shape, 0}, nest_text = {nest, sizeof nest, 0};
     struct text machine_text = {machine, sizeof machine, 0}, level_text = {level, sizeof level, 0};

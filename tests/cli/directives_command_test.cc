@@ -286,6 +286,83 @@ TEST_F(Directives, CompareByTheModelGivesTheSameNumbers) {
     EXPECT_TRUE(contains(machine.out, "by_rows,small,macs,ops,3888,3888\n")) << machine.out;
 }
 
+// A layer that cannot be read keeps its number and its row.
+TEST_F(Directives, CompareNumbersTheLayersOfTheFile) {
+    const std::string layer = "Dimensions { K: 4, C: 4, Y: 6 } Dataflow { TemporalMap(1,1) K; SpatialMap(1,1) C; } }\n",
+                      file = write("m.m", "Network n { Layer a { Type: LSTM " + layer + "Layer b { Type: CONV " +
+                                              layer + "Layer c { Type: CONV " + layer + "}\n"),
+                      table = write("t.csv", "Layer Number,Runtime\n1,7\n2,22\n3,33\n");
+    for (const std::vector<std::string> &chosen : {std::vector<std::string>{}, {"--layer", "c,b"}}) {
+        std::vector<std::string> arguments = {"compare", "--maestro", table, file, "--hw", "NumPEs=4", "--csv", "-"};
+        arguments.insert(arguments.end(), chosen.begin(), chosen.end());
+        const Outcome outcome = simcheck(arguments);
+        EXPECT_TRUE(contains(outcome.out, "\nb,m,cycles,cycles,22,")) << outcome.out << outcome.err;
+        EXPECT_TRUE(contains(outcome.out, "\nc,m,cycles,cycles,33,")) << outcome.out;
+    }
+}
+
+// Each run of the tool adds a row for each layer.
+TEST_F(Directives, CompareGivesLayersOfOneNameTheLastRowsInTurn) {
+    const std::string layer = "{ Type: CONV Dimensions { K: 4, C: 4 } Dataflow { SpatialMap(1,1) C; } }\n",
+                      file = write("m.m",
+                                   "Network n { Layer b " + layer + "Layer b " + layer + "Layer b " + layer + "}\n");
+    const auto compare = [&](const std::string &rows) {
+        const std::string table = write("t.csv", "Layer Number,Runtime\n" + rows);
+        const Outcome outcome = simcheck({"compare", "--maestro", table, file, "--hw", "NumPEs=4", "--csv", "-"});
+        EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
+        return outcome.out;
+    };
+    for (const char *rows :
+         {"b,1\nb,2\nb,3\n", "b,7\nb,8\nb,9\nb,1\nb,2\nb,3\n", "b,7\nb_3,9\nb,8\nb,1\nb,2\nb_3,3\n"}) {
+        const std::string out = compare(rows);
+        EXPECT_TRUE(contains(out, "\nb,m,cycles,cycles,1,")) << rows << out;
+        EXPECT_TRUE(contains(out, "\nb_2,m,cycles,cycles,2,")) << rows << out;
+        EXPECT_TRUE(contains(out, "\nb_3,m,cycles,cycles,3,")) << rows << out;
+    }
+}
+
+// Names of pragmas have fewer letters to choose from, and no more letters than directives'.
+TEST_F(Directives, ConvertGivesEachLayerANameOfItsOwn) {
+    const auto converted = [&](const std::vector<std::string> &names) {
+        std::string layers;
+        for (const std::string &name : names)
+            layers += "Layer " + name + " { Type: CONV Dimensions { K: 4 } Dataflow { SpatialMap(1,1) K; } }\n";
+        const Outcome outcome = simcheck({"convert", write("n.m", "Network n {\n" + layers + "}\n")});
+        EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
+        return outcome.out;
+    };
+    const std::string text = converted({"a.b", "a-b", "a_b_2", "A_b"});
+    for (const char *name : {"a_b", "a_b_3", "a_b_2", "A_b_4"})
+        EXPECT_TRUE(contains(text, std::string("Layer CONV ") + name + ";")) << name << text;
+    const std::string long_name(61, 'x'), cut = converted({"9" + long_name + "y", long_name + "-z", long_name + ".z"});
+    for (const std::string &name : {"_9" + long_name, long_name + "_z", long_name + "_3"})
+        EXPECT_TRUE(contains(cut, "Layer CONV " + name + ";")) << name << cut;
+}
+
+TEST_F(Directives, ALayerThatCannotBeReadIsToldByItsName) {
+    const std::string file =
+        write("c.m", "Network n { Layer a { Type: CONV Dimensions { K: 4, Q: 4 } } Layer b { Type: "
+                     "CONV Dimensions { K: 4 } Dataflow { SpatialMap(1,1) K; } } }\n");
+    const std::string said = "c.m:1:53: error: layer 'a': expected a dimension";
+    for (const std::vector<std::string> &arguments : {std::vector<std::string>{"convert", file, "--layer", "a"},
+                                                      {"list", "layers", "--net", file},
+                                                      {"list", "layers", "--names", "--net", file},
+                                                      {"list", "layers", "--csv-template", "--net", file}}) {
+        const Outcome outcome = simcheck(arguments);
+        EXPECT_EQ(outcome.exit_code, 2) << arguments[0];
+        EXPECT_TRUE(contains(outcome.err, said)) << outcome.err;
+        EXPECT_EQ(contains(outcome.out, "b"), arguments[0] == "list") << outcome.out;
+    }
+    EXPECT_EQ(simcheck({"convert", file, "--layer", "b"}).exit_code, 0);
+    // None of the readable layers has a dataflow; the one that cannot be read had.
+    const std::string without = write("d.m", "Network n { Layer a { Type: CONV Dimensions { Q: 4 } Dataflow { "
+                                             "SpatialMap(1,1) K; } } Layer b { Type: CONV Dimensions { K: 4 } } }\n");
+    const Outcome outcome = simcheck({without, "--hw", "NumPEs=8"});
+    EXPECT_EQ(outcome.exit_code, 2);
+    EXPECT_TRUE(contains(outcome.err, "error: layer 'a': expected a dimension")) << outcome.err;
+    EXPECT_TRUE(contains(outcome.err, "error: layer 'b' has no dataflow: give one with --flow")) << outcome.err;
+}
+
 TEST_F(Directives, CompareFindsRowsByNameByNumberAndTheLastOfSeveral) {
     std::string file = network();
     auto compare = [&](const char *rows) {

@@ -94,6 +94,32 @@ TEST_F(Explore, TakesTheEnergiesOfItsMachine) {
     EXPECT_EQ(clocked.exit_code, 0) << clocked.err;
 }
 
+// Sums over a network that lacks a layer would be those of another network.
+TEST_F(Explore, SearchesNoNetworkOfWhichALayerCannotBeRead) {
+    const std::string space = write("s.dsl", "NumPEs 4; Space s; Bandwidth 2,4; Dataflow ws; endSpace\n"),
+                      net = write("c.m", "Network n { Layer a { Type: CONV Dimensions { K: 4, Q: 4 } } Layer b { Type: "
+                                         "CONV Dimensions { K: 4 } Dataflow { SpatialMap(1,1) K; } } }\n");
+    const Outcome all = simcheck({"explore", space, "--net", net}),
+                  refused = simcheck({"explore", space, "--net", net, "--layer", "b,a"}),
+                  readable = simcheck({"explore", space, "--net", net, "--layer", "b"});
+    for (const Outcome &outcome : {all, refused}) {
+        EXPECT_EQ(outcome.exit_code, 2) << outcome.out;
+        EXPECT_TRUE(contains(outcome.err, "c.m:1:53: error: layer 'a': expected a dimension")) << outcome.err;
+        EXPECT_EQ(outcome.out, "");
+    }
+    EXPECT_EQ(readable.exit_code, 0) << readable.err;
+    EXPECT_TRUE(contains(readable.err, "c.m': this file's dataflow is not used\n")) << readable.err;
+}
+
+TEST_F(Explore, SaysWhatOfAFileItDoesNotUse) {
+    const std::string space = write("s.dsl", "NumPEs 4; Space s; Bandwidth 2,4; Dataflow ws; endSpace\n"),
+                      net = write("n.dsl", "NumPEs 4; Energy mine; MAC 2; L1 1 1; L2 1 1; endEnergy\n"
+                                           "Layer CONV a; K 4; C 4; endLayer\n");
+    const Outcome outcome = simcheck({"explore", space, "--net", net});
+    EXPECT_TRUE(contains(outcome.err, "n.dsl': this file's hardware statements are not used\n")) << outcome.err;
+    EXPECT_TRUE(contains(outcome.err, "n.dsl': this file's energies are not used\n")) << outcome.err;
+}
+
 TEST_F(Explore, AnswersWithoutAnyArgument) {
     Outcome outcome = explore({"--no-verify"});
     EXPECT_EQ(outcome.exit_code, 0);

@@ -78,9 +78,9 @@ TEST_F(ListFolder, LayersThatATableLacksAreReported) {
     const std::string file =
         write("n.m", "Network n { Layer a { Type: CONV Dimensions { K: 2 } } Layer b { Type: LSTM } }");
     const Outcome outcome = simcheck({"list", "layers", "--csv-template", "--net", file});
-    EXPECT_EQ(outcome.exit_code, 0);
+    EXPECT_EQ(outcome.exit_code, 2);
     EXPECT_TRUE(contains(outcome.out, "\na,CONV,")) << outcome.out;
-    EXPECT_TRUE(contains(outcome.err, "warning: layer 'b': layers of type LSTM are not supported")) << outcome.err;
+    EXPECT_TRUE(contains(outcome.err, "error: layer 'b': layers of type LSTM are not supported")) << outcome.err;
 }
 
 TEST(List, LayersOfAFile) {

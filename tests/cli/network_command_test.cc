@@ -361,6 +361,36 @@ TEST_F(Network, TheBestOfFusedLayersCanBeRun) {
     EXPECT_FALSE(contains(next.err, "--fuse changes nothing")) << next.err;
 }
 
+// Each file has a dataflow of its own for the same layers: what is next is so in all of them.
+TEST_F(Network, CandidatesFuseTheLayersThatTheyHaveInCommon) {
+    const auto candidate = [&](const std::string &name, const std::string &second, const std::string &flow) {
+        return write(name, "Network n {\n"
+                           "Layer a { Type: CONV Dimensions { K: 7, C: 1, R: 3, S: 3, Y: 7, X: 7 }\n"
+                           "Dataflow { TemporalMap(1,1) K; SpatialMap(1,1) X'; } }\n"
+                           "Layer " +
+                               second + " { Type: CONV Dimensions { K: 5, C: 7, Y: 5, X: 5 } Dataflow { " + flow +
+                               " TemporalMap(1,1) Y; } }\n}\n");
+    };
+    const std::string p = candidate("p.m", "b", "SpatialMap(1,1) K; TemporalMap(1,1) C;"),
+                      q = candidate("q.m", "b", "TemporalMap(1,1) K; SpatialMap(1,1) C;"),
+                      other = candidate("r.m", "z", "TemporalMap(1,1) K; SpatialMap(1,1) C;");
+    const auto fused = [&](std::vector<std::string> files) {
+        for (const char *word : {"--hw", "NumPEs=4,L2Size=2000,Buffer=auto,OffChipBandwidth=1", "--all", "--fuse",
+                                 "--model-only", "--formulas", "exact"})
+            files.push_back(word);
+        return simcheck(files);
+    };
+    const auto has = [](const Outcome &outcome, const std::regex &text) {
+        return std::regex_search(outcome.out, text);
+    };
+    EXPECT_TRUE(has(fused({p}), std::regex(" fused +p: a-b\\n"))) << fused({p}).out;
+    EXPECT_TRUE(has(fused({p, q}), std::regex(" fused +p: a-b\\n +q: a-b\\n"))) << fused({p, q}).out;
+    const Outcome differing = fused({p, other});
+    EXPECT_TRUE(has(differing, std::regex(" fused +p: nothing\\n +r: nothing\\n"))) << differing.out;
+    EXPECT_TRUE(contains(differing.err, "--fuse changes nothing: ")) << differing.err;
+    EXPECT_TRUE(contains(differing.err, "in all files the same layer has to be the next one\n")) << differing.err;
+}
+
 TEST_F(Network, TheLargestRepeatIsANumber) {
     const std::string file = write("n.dsl", "NumPEs 2; Layer CONV a; X 9; Repeat 9223372036854775807; endLayer "
                                             "Temporal_Map (1,1) X");
