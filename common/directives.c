@@ -590,6 +590,7 @@ static enum sc_status parse_layer_body(struct directives_parser *parser, struct 
                                        reader->transposed ? warnings_of(parser) : NULL, &parser->problem);
     if (status)
         return status;
+    memcpy(reader->layer.written, layer->name, sizeof layer->name);
     if (common_dsl_find_layer(parser->dsl, layer->name))
         common_dsl_make_name_unique(parser->dsl, layer, reader->layer.place, &parser->duplicates, warnings_of(parser));
     return common_dsl_keep_layer(parser->dsl, &reader->layer, &parser->problem);
@@ -612,6 +613,8 @@ static enum sc_status refuse_layer(struct directives_parser *parser, const struc
     if (strncmp(parser->problem.message, "layer '", 7) != 0)
         sc_error_prefix(&parser->problem, "layer '%s': ", layer->name);
     refused->error = parser->problem;
+    memcpy(refused->name, layer->name, sizeof refused->name);
+    refused->number = dsl->layer_count + dsl->refused_count;
     if (parser->last_refused)
         parser->last_refused->next = refused;
     else

@@ -86,6 +86,8 @@ enum sc_status common_dsl_keep_layer(struct sc_dsl *dsl, const struct sc_dsl_lay
         return status;
     struct sc_dsl_layer *kept = &dsl->layers[dsl->layer_count];
     *kept = *layer;
+    if (!kept->written[0])
+        memcpy(kept->written, layer->layer.name, sizeof kept->written);
     kept->number = dsl->layer_count++ + dsl->refused_count;
     return SC_STATUS_OK;
 }

@@ -46,6 +46,8 @@ struct sc_dsl_layer {
     struct sc_layer layer;
     struct sc_place place; /* of its name */
     int number;            /* among the layers of the text from 0 on, those that were refused counted, too */
+    char written[sizeof((struct sc_layer *)0)->name]; /* its name in the text; `layer` has another where that was taken
+                                                       */
     int pragma_count;
     const struct sc_pragma *pragmas; /* the dataflow inside the layer; NULL: there is none */
 };
@@ -53,6 +55,8 @@ struct sc_dsl_layer {
 /* A layer that could not be read, in a file that has other layers. */
 struct sc_refused_layer {
     struct sc_error error; /* names the layer */
+    char name[sizeof((struct sc_layer *)0)->name];
+    int number; /* as of other layers */
     const struct sc_refused_layer *next;
 };
 

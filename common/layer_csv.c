@@ -429,6 +429,8 @@ static enum sc_status keep_row(struct layer_csv_reader *reader) {
     struct sc_warnings *warnings = NULL;
     if (reader->format == GAMMA)
         snprintf(row->layer.name, sizeof row->layer.name, "layer%d", reader->rows);
+    struct sc_dsl_layer layer = {.place = place};
+    memcpy(layer.written, row->layer.name, sizeof layer.written);
     bool again = reader->format != OURS && common_dsl_find_layer(reader->dsl, row->layer.name);
     if (again || row->transposed)
         warnings = common_dsl_warnings(reader->dsl, reader->lines.arena);
@@ -436,9 +438,8 @@ static enum sc_status keep_row(struct layer_csv_reader *reader) {
         common_dsl_make_name_unique(reader->dsl, &row->layer, place, &reader->duplicates, warnings);
     enum sc_status status =
         common_dsl_complete_layer(&row->layer, row->transposed, place, warnings, reader->lines.error);
-    return status ? status
-                  : common_dsl_keep_layer(reader->dsl, &(struct sc_dsl_layer){.layer = row->layer, .place = place},
-                                          reader->lines.error);
+    layer.layer = row->layer;
+    return status ? status : common_dsl_keep_layer(reader->dsl, &layer, reader->lines.error);
 }
 
 static enum sc_status read_row(struct layer_csv_reader *reader) {

@@ -11,6 +11,7 @@
 #include "check/cli/outfile.h"
 #include "check/cli/talk.h"
 #include "check/maestro/maestro_report.h"
+#include "check/run/layers.h"
 #include "check/run/simulate.h"
 #include "common/checked.h"
 #include "model/exact.h"
@@ -49,39 +50,35 @@ static enum sc_status check_runs(struct comparer *comparer) {
     return SC_STATUS_OK;
 }
 
-/* Is this what a second layer called `name` is called here: "name_2"? */
-static bool is_numbered(const char *layer, const char *name) {
-    size_t length = strlen(name);
-    const char *number = layer + length + 1;
-    return strncasecmp(layer, name, length) == 0 && layer[length] == '_' && number[0] &&
-           !number[strspn(number, "0123456789")];
-}
-
-/* Rows that are called so are this run's, unless the table calls its layer as we do. */
-static bool is_called(const struct comparer *comparer, int run, const char *name) {
-    const char *layer = comparer->plan->run[run].layer->name;
-    return strcasecmp(layer, name) == 0 || (!comparer->pairs.pair[run].is_named && is_numbered(layer, name));
-}
-
-/* Layers of one name take its rows in turn, also where the tool ran more than once. run_count when there is none. */
-static int find_run(const struct comparer *comparer, const char *name) {
-    const int none = comparer->plan->run_count;
-    int found = none;
-    for (int i = 0; i < none; i++)
-        if (is_called(comparer, i, name) &&
-            (found == none || comparer->pairs.pair[i].rows < comparer->pairs.pair[found].rows))
-            found = i;
-    return found;
-}
-
 /* Early versions number layers from 1. */
-static int find_numbered(const struct comparer *comparer, const char *name) {
-    const struct plan *plan = comparer->plan;
+static bool is_number_of(const char *name, const struct plan_run *run) {
     const bool is_number = name[0] && strlen(name) < 6 && !name[strspn(name, "0123456789")];
-    int i = is_number ? 0 : plan->run_count;
-    while (i < plan->run_count && plan->run[i].layer_number != atoi(name) - 1)
-        i++;
-    return i;
+    return is_number && atoi(name) == run->in_file->number + 1;
+}
+
+/* Layers of one name take its rows in turn, also where the tool ran more than once; unless the table tells them apart
+ * as we do. */
+static bool takes(const struct plan_run *run, struct maestro_pair *pair, const char *name) {
+    if (strcasecmp(run->in_file->written, name) == 0 && !pair->is_told_apart) {
+        const struct layers_turn turn = layers_turn(run->file, run->in_file);
+        return pair->rows++ % turn.count == turn.turn;
+    }
+    if (layers_are_written(run->file, name) && !pair->is_told_apart)
+        return false;
+    return strcasecmp(run->layer->name, name) == 0 || is_number_of(name, run);
+}
+
+/* Has some layer that was called like this one a row with the name that it has here only? */
+static bool is_told_apart(const struct maestro_table *table, const struct plan_run *run) {
+    bool told = false;
+    for (int i = 0; i < run->file->layer_count; i++) {
+        const struct sc_dsl_layer *layer = &run->file->layers[i];
+        if (strcasecmp(layer->written, run->in_file->written) != 0 || layers_are_written(run->file, layer->layer.name))
+            continue;
+        for (int row = 0; row < table->row_count; row++)
+            told |= strcasecmp(table->row[row].layer, layer->layer.name) == 0;
+    }
+    return told;
 }
 
 static void warn(struct comparer *comparer, const struct maestro_row *row, const char *what) {
@@ -95,27 +92,18 @@ static void warn(struct comparer *comparer, const struct maestro_row *row, const
 
 /* The tool appends to a table that is there, so the last row of a layer is the newest. */
 static void match_row(struct comparer *comparer, const struct maestro_row *row) {
-    const int none = comparer->plan->run_count;
-    int run = find_run(comparer, row->layer);
-    if (run == none)
-        run = find_numbered(comparer, row->layer);
-    if (run == none) {
-        if (comparer->options->plan.layers.count == 0)
-            warn(comparer, row, "is not among the layers to compare");
-        return;
+    bool taken = false;
+    for (int i = 0; i < comparer->plan->run_count; i++) {
+        struct maestro_pair *pair = &comparer->pairs.pair[i];
+        if (!takes(&comparer->plan->run[i], pair, row->layer))
+            continue;
+        if (pair->row)
+            warn(comparer, row, "stands in the table again: this row is compared");
+        pair->row = row;
+        taken = true;
     }
-    struct maestro_pair *pair = &comparer->pairs.pair[run];
-    if (pair->row)
-        warn(comparer, row, "stands in the table again: this row is compared");
-    pair->row = row;
-    pair->rows++;
-}
-
-static bool has_row(const struct comparer *comparer, const char *name) {
-    bool any = false;
-    for (int i = 0; !any && i < comparer->pairs.table.row_count; i++)
-        any = strcasecmp(comparer->pairs.table.row[i].layer, name) == 0;
-    return any;
+    if (!taken && comparer->options->plan.layers.count == 0)
+        warn(comparer, row, "is not among the layers to compare");
 }
 
 static void check_pes(struct comparer *comparer, const struct maestro_pair *pair) {
@@ -138,7 +126,7 @@ static void set_machine(struct comparer *comparer, int index, enum maestro_colum
 static void match_rows(struct comparer *comparer) {
     for (int i = 0; i < comparer->plan->run_count; i++) {
         comparer->pairs.pair[i].run = &comparer->plan->run[i];
-        comparer->pairs.pair[i].is_named = has_row(comparer, comparer->plan->run[i].layer->name);
+        comparer->pairs.pair[i].is_told_apart = is_told_apart(&comparer->pairs.table, &comparer->plan->run[i]);
     }
     for (int i = 0; i < comparer->pairs.table.row_count; i++)
         match_row(comparer, &comparer->pairs.table.row[i]);

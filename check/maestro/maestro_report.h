@@ -16,8 +16,8 @@ extern "C" {
 struct maestro_pair {
     const struct plan_run *run;    /* on the row's machine */
     const struct maestro_row *row; /* NULL: nothing */
-    int rows;                      /* that are this run's: the last one counts */
-    bool is_named;                 /* some row has the name that the layer has here */
+    int rows;                      /* that have been read of its name */
+    bool is_told_apart;            /* the table has names that layers of its name have here only */
     bool compared;
     int64_t ours[MAESTRO_COLUMNS]; /* counts, of compared ones */
 };

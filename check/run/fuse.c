@@ -80,7 +80,7 @@ static bool pays(struct sc_exact *exact, const struct plan_run before[2], const 
 static bool is_one_layer(const struct plan *plan, const struct plan_run *run) {
     bool one = true;
     for (int i = 0; run->joined && i < plan->run_count; i++)
-        one = one && (plan->run[i].layer_number != run->layer_number ||
+        one = one && (plan->run[i].in_file->number != run->in_file->number ||
                       strcasecmp(plan->run[i].layer->name, run->layer->name) == 0);
     return one;
 }
@@ -99,7 +99,7 @@ static struct plan_run *next_of(struct plan *plan, int index) {
         if (!is_one_layer(plan, run) || !is_one_layer(plan, next))
             return NULL;
         after = after ? after : next->layer;
-        if (next->layer != after || next->layer_number != run->layer_number + 1)
+        if (next->layer != after || next->in_file->number != run->in_file->number + 1)
             return NULL;
         if (strcmp(next->flow, run->flow) == 0)
             return next;

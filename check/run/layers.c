@@ -10,14 +10,33 @@ const struct sc_dsl_layer *layers_find(const struct sc_dsl *dsl, const char *nam
     return NULL;
 }
 
-/* The error of a layer begins with its name. */
 const struct sc_error *layers_find_refused(const struct sc_dsl *dsl, const char *name) {
-    char begin[SC_ERROR_MESSAGE_SIZE];
-    const int length = snprintf(begin, sizeof begin, "layer '%s'", name);
     const struct sc_refused_layer *refused = dsl->refused;
-    while (refused && strncasecmp(refused->error.message, begin, (size_t)length) != 0)
+    while (refused && strcasecmp(refused->name, name) != 0)
         refused = refused->next;
     return refused ? &refused->error : NULL;
+}
+
+static void count_namesake(struct layers_turn *turn, int number, const struct sc_dsl_layer *layer, const char *name) {
+    const bool same = strcasecmp(name, layer->written) == 0;
+    turn->turn += same && number < layer->number;
+    turn->count += same;
+}
+
+struct layers_turn layers_turn(const struct sc_dsl *dsl, const struct sc_dsl_layer *layer) {
+    struct layers_turn turn = {0, 0};
+    for (int i = 0; i < dsl->layer_count; i++)
+        count_namesake(&turn, dsl->layers[i].number, layer, dsl->layers[i].written);
+    for (const struct sc_refused_layer *refused = dsl->refused; refused; refused = refused->next)
+        count_namesake(&turn, refused->number, layer, refused->name);
+    return turn;
+}
+
+bool layers_are_written(const struct sc_dsl *dsl, const char *name) {
+    bool any = layers_find_refused(dsl, name) != NULL;
+    for (int i = 0; !any && i < dsl->layer_count; i++)
+        any = strcasecmp(dsl->layers[i].written, name) == 0;
+    return any;
 }
 
 const char *layers_near(char hint[NEAR_HINT_SIZE], const struct sc_dsl *dsl, const char *name) {

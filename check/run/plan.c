@@ -448,7 +448,8 @@ static enum sc_status add_run(struct planner *planner, const struct parts *parts
         return no_memory(planner);
     *run = (struct plan_run){.network = parts->network,
                              .layer = &layer->layer,
-                             .layer_number = layer->number,
+                             .file = &parts->layers->dsl,
+                             .in_file = layer,
                              .flow = flow->name,
                              .pragmas = own ? layer->pragmas : flow->dsl.pragmas,
                              .pragma_count = own ? layer->pragma_count : flow->dsl.pragma_count,

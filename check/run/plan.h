@@ -26,7 +26,8 @@ enum { PLAN_DEFAULT_FLOW_COUNT = 5, PLAN_REFUSED_MAX = 1024, PLAN_MACHINES_MAX =
 struct plan_run {
     const char *network; /* its name, or the file that the layer stands in */
     const struct sc_layer *layer;
-    int layer_number; /* in its file; see struct sc_dsl_layer */
+    const struct sc_dsl *file; /* that the layer stands in */
+    const struct sc_dsl_layer *in_file;
     const char *flow; /* its name */
     const struct sc_pragma *pragmas;
     int pragma_count;

@@ -313,12 +313,36 @@ TEST_F(Directives, CompareGivesLayersOfOneNameTheLastRowsInTurn) {
         return outcome.out;
     };
     for (const char *rows :
-         {"b,1\nb,2\nb,3\n", "b,7\nb,8\nb,9\nb,1\nb,2\nb,3\n", "b,7\nb_3,9\nb,8\nb,1\nb,2\nb_3,3\n"}) {
+         {"b,1\nb,2\nb,3\n", "b,7\nb,8\nb,9\nb,1\nb,2\nb,3\n", "b,7\nb_2,8\nb_3,9\nb,1\nb_2,2\nb_3,3\n"}) {
         const std::string out = compare(rows);
         EXPECT_TRUE(contains(out, "\nb,m,cycles,cycles,1,")) << rows << out;
         EXPECT_TRUE(contains(out, "\nb_2,m,cycles,cycles,2,")) << rows << out;
         EXPECT_TRUE(contains(out, "\nb_3,m,cycles,cycles,3,")) << rows << out;
     }
+}
+
+// Also of chosen layers, and of layers that the file itself calls as we would call a second one.
+TEST_F(Directives, CompareKnowsTheRowsOfLayersThatAreNotChosen) {
+    const std::string begin = " { Type: CONV Dimensions { K: ", end = " } Dataflow { SpatialMap(1,1) K; } }\n",
+                      twice = write("m.m",
+                                    "Network n { Layer b" + begin + "4" + end + "Layer b" + begin + "8" + end + "}\n"),
+                      own = write("o.m",
+                                  "Network n { Layer b" + begin + "4" + end + "Layer b_2" + begin + "8" + end + "}\n"),
+                      lacks = write("l.m", "Network n { Layer b" + begin + "4" + end + "Layer b { Type: LSTM }\n}\n");
+    const auto compare = [&](const std::string &file, const std::string &rows, const std::string &layer) {
+        const std::string table = write("t.csv", "Layer Number,Num MACs\n" + rows);
+        std::vector<std::string> arguments = {"compare", "--maestro", table, file, "--hw", "NumPEs=4", "--csv", "-"};
+        if (!layer.empty())
+            arguments.insert(arguments.end(), {"--layer", layer});
+        return simcheck(arguments).out;
+    };
+    for (const char *rows : {"b,4\nb,8\n", "b,1\nb,1\nb,4\nb,8\n", "1,4\n2,8\n"}) {
+        EXPECT_TRUE(contains(compare(twice, rows, "b"), "\nb,m,macs,ops,4,4\n")) << rows;
+        EXPECT_TRUE(contains(compare(twice, rows, "b_2"), "\nb_2,m,macs,ops,8,8\n")) << rows;
+    }
+    EXPECT_TRUE(contains(compare(own, "b,1\nb,4\n", ""), "\nb,o,macs,ops,4,4\n"));
+    EXPECT_FALSE(contains(compare(own, "b,1\nb,4\n", ""), "\nb_2,"));
+    EXPECT_TRUE(contains(compare(lacks, "b,4\nb,8\n", ""), "\nb,l,macs,ops,4,4\n"));
 }
 
 // Names of pragmas have fewer letters to choose from, and no more letters than directives'.

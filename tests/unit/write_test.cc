@@ -276,10 +276,6 @@ INSTANTIATE_TEST_SUITE_P(
         Unsaid{sc_dsl_write_directives, STRIDED "Tile (2) Y -> Unroll Y -> Unroll K", 1, 77,
                "Tile Y cannot be said in directives: on a layer with this stride no number of outputs is as large as "
                "its blocks"},
-        Unsaid{sc_dsl_write_pragmas,
-               "Network n { Layer a-b { Type: CONV Dimensions { K: 4 } } Layer a.b { Type: CONV Dimensions { K: 5 } } "
-               "Layer a_b_2 { Type: CONV Dimensions { K: 6 } } }",
-               0, 0, "in pragmas this could not be read again: a layer 'a_b_2' already stands at line 2"},
         Unsaid{sc_dsl_write_directives, "Temporal_Map (3,1) Y", 1, 1,
                "what this map of Y counts depends on the stride and the filter: it can only be written together with a "
                "layer"},
