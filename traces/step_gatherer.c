@@ -65,7 +65,7 @@ static enum trace_channel channel_of(const struct step_gatherer *gatherer, const
 }
 
 /* At level access the write of an operation counts as the operation, and the read of its psum as the accumulation. */
-static void add_count(struct sc_trace_step *step, const struct sc_trace_record *record) {
+static void add_count(struct known_step *now, const struct sc_trace_record *record) {
     enum sc_trace_event event = record->event;
     int tensor = (int)record->tensor;
     if (event == SC_TRACE_L1_WRITE) {
@@ -78,9 +78,18 @@ static void add_count(struct sc_trace_step *step, const struct sc_trace_record *
         const struct sc_trace_step_count_description *info = sc_trace_step_count_info((enum sc_trace_step_count)i);
         if (info->event != event || (int)info->tensor != tensor)
             continue;
-        if (__builtin_add_overflow(step->count[i], record->count, &step->count[i]))
-            step->count[i] = INT64_MAX;
+        now->seen |= (uint64_t)1 << i;
+        if (__builtin_add_overflow(now->step.count[i], record->count, &now->step.count[i]))
+            now->step.count[i] = INT64_MAX;
     }
+}
+
+_Static_assert(SC_TRACE_STEP_COUNTS <= 64, "known_step.seen has a bit for each count");
+
+bool trace_known_count(const struct step_gatherer *gatherer, const struct known_step *done,
+                       enum sc_trace_step_count which) {
+    return !gatherer->is_part || done->summary || (done->seen >> which & 1) ||
+           !sc_trace_event_info(sc_trace_step_count_info(which)->event).is_state;
 }
 
 static const struct known_step NOTHING_KNOWN = {
@@ -103,9 +112,11 @@ static bool has_overhead(const struct sc_mapping *mapping) {
     return any;
 }
 
-void trace_step_gatherer_begin(struct step_gatherer *gatherer, const struct pe_array *array) {
+void trace_step_gatherer_begin(struct step_gatherer *gatherer, const struct pe_array *array,
+                               const struct sc_trace_run *run) {
     const struct sc_mapping *mapping = array->mapping;
     *gatherer = (struct step_gatherer){.array = array, .has_overhead = has_overhead(mapping)};
+    gatherer->is_part = run->options.from > 0 || run->options.to < INT64_MAX;
     gatherer->follows = gatherer->has_overhead || mapping->has_marks;
     trace_loops_begin(&gatherer->loops, mapping);
     for (int tensor = 0; tensor < SC_TENSOR_COUNT; tensor++)
@@ -165,7 +176,7 @@ static bool take_record(struct step_gatherer *gatherer, const struct sc_trace_re
         sc_trace_event_info(record->event).when == SC_TRACE_WHEN_BEGINS || record->event == SC_TRACE_PE_COMPUTE;
     if (part == PART_FETCH)
         extend_fetch(&gatherer->now.channel[channel_of(gatherer, record)], begin, end);
-    add_count(&gatherer->now.step, record);
+    add_count(&gatherer->now, record);
     return completes;
 }
 

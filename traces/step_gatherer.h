@@ -27,6 +27,7 @@ struct known_fetch {
 /* All cycles are L2's. At SC_TRACE_STEP nothing is known of the channels and of what each tensor loads. */
 struct known_step {
     struct sc_trace_step step;
+    uint64_t seen;          /* bit c: there are records of count c */
     bool summary;           /* it is the record of a step */
     bool known[PART_COUNT]; /* the part has records; else its cycles mean nothing */
     bool begins, ends;      /* of computing the begin is known, and the end; a window may cut off either */
@@ -52,11 +53,14 @@ struct step_gatherer {
     int64_t left_out;  /* steps up to it that the trace lacks */
     bool has_overhead; /* in any step */
     bool follows;      /* something is to be found from the loops */
+    bool is_part;      /* of the run: a window may cut off records of a step */
 };
 
-/* Begin a run. The array, which is open, must outlive the gatherer. Without it `struct step_gatherer g = {.array = a};`
- * gathers, too, for a caller that follows the loops itself: no overhead is known then, and no tile. */
-void trace_step_gatherer_begin(struct step_gatherer *gatherer, const struct pe_array *array);
+/* Begin a run. The array, which is open and of its mapping, must outlive the gatherer. Without it `struct step_gatherer
+ * g = {.array = a};` gathers, too, for a caller that follows the loops itself: no overhead is known then, and no tile.
+ */
+void trace_step_gatherer_begin(struct step_gatherer *gatherer, const struct pe_array *array,
+                               const struct sc_trace_run *run);
 
 /* Take in an item. Returns true if it completes a step, which is then *done. */
 bool trace_step_gatherer_take(struct step_gatherer *gatherer, const struct sc_trace_item *item,
@@ -64,6 +68,11 @@ bool trace_step_gatherer_take(struct step_gatherer *gatherer, const struct sc_tr
 
 /* Call it behind the last item of a run. Returns true if there is one more step. */
 bool trace_step_gatherer_end(struct step_gatherer *gatherer, struct known_step *done);
+
+/* Is it known how much the step has of this count? What holds for a whole step has one record, which a window may have
+ * cut off; of anything else there is what the window has. */
+bool trace_known_count(const struct step_gatherer *gatherer, const struct known_step *done,
+                       enum sc_trace_step_count which);
 
 /* The cycles that the step's record has, or would have: -1 for those of parts of which nothing is known. */
 void trace_known_times(const struct known_step *done, int64_t time[TRACE_STEP_TIMES]);

@@ -63,9 +63,8 @@ static bool takes(const struct plan_run *run, struct maestro_pair *pair, const c
         const struct layers_turn turn = layers_turn(run->file, run->in_file);
         return pair->rows++ % turn.count == turn.turn;
     }
-    if (layers_are_written(run->file, name) && !pair->is_told_apart)
-        return false;
-    return strcasecmp(run->layer->name, name) == 0 || is_number_of(name, run);
+    const bool ours = strcasecmp(run->layer->name, name) == 0 || is_number_of(name, run);
+    return ours && (pair->is_told_apart || !layers_are_written(run->file, name));
 }
 
 /* Has some layer that was called like this one a row with the name that it has here only? */

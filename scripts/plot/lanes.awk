@@ -1,12 +1,7 @@
 # What the machine is busy with: the share of each bin's cycles in which it fetches, computes, drains, or no PE computes.
 # Where the mapping has marks of L2, also when it loads and stores, and which tile L2 holds of each tensor: boxes as high as
 # the tile has elements, or in a terminal the last digit of its number.
-function begin() {
-    if (level != "step" && traced_to != "" && machine["HopLatency"] > 0)
-        fail("a window of a trace of level '" level "' is by the clock of each PE, and HopLatency makes them late: it lacks what they do in" \
-            " its last cycles; trace the window at level 'step'")
-    bins_begin()
-}
+function begin() { bins_begin() }
 
 function step(    t) {
     cover(0, fetch, fetched)

@@ -31,6 +31,10 @@ FNR == 1 {
     seen[network[rows]] = 1
     curve[rows] = plain($place["layer"]) "_" flow[rows]
     quantity[rows] = $place[y]
+    if (y !~ /^energy/ || quantity[rows] == "")
+        next
+    if (unit != "" && unit != $place["energy_unit"])
+        fail("energies are in " unit " and in " $place["energy_unit"] ", by the tables of their machines: a plot has no axis for both")
     unit = $place["energy_unit"]
 }
 
@@ -67,8 +71,10 @@ END {
         at = value[place[x], n]
         if (at !~ /^[0-9.]+$/)
             fail("'" at "' of " x " is no number: a plot over it has no axis")
-        if (quantity[n] == "")
+        if (quantity[n] == "") {
+            without++
             continue
+        }
         if (networks > 1)
             curve[n] = network[n] "_" curve[n]
         if (((curve[n], at) in drawn) && drawn[curve[n], at] != quantity[n])
@@ -91,6 +97,8 @@ END {
     }
     if (!curves)
         fail("'" FILENAME "' has no " y)
+    if (without > 0)
+        printf "simcheck: '%s': %.0f of %.0f rows have no %s\n", FILENAME, without, rows, y >"/dev/stderr"
     # What is 0 has no place on an axis of powers, and where all is equal gnuplot knows no range.
     printf "log_x = %.0f; log_y = %.0f; flat = %.0f; flat_low = %.9g; flat_high = %.9g\n", !no_log_x, !no_log_y, low == high,
         no_log_y ? low - 1 : low / 2, no_log_y ? low + 1 : low * 2 >(out "/facts")

@@ -57,7 +57,9 @@ function cell(name) { return $column[name] + 0 }
     split(word[3], part, ":")
     traced_from = word[3] == "all" ? 0 : part[1] + 0
     traced_to = word[3] == "all" ? "" : part[2]
+    windowed = word[3] != "all"
 }
+/^# omitted / { lacks_none = word[3] == 0 }
 /^# layer / {
     layer_type = word[3]
     layer_name = word[4]
@@ -73,6 +75,8 @@ function cell(name) { return $column[name] + 0 }
     names = split($0, name, ",")
     for (i = 1; i <= names; i++)
         column[name[i]] = i
+    if (level != "step" && windowed && !lacks_none)
+        fail("of a window, a trace of level '" level "' has only parts of its steps: trace the window at level 'step'")
     begin()
     next
 }

@@ -398,26 +398,55 @@ TEST_F(Plots, OfTilesNumberThemAsTheLoopsDo) {
     }
 }
 
-// The trace cuts by the clock of each PE, and would show PEs that stall where it lacks what they do.
-TEST_F(Plots, OfAWindowWithLatePEsAreDrawnOfStepsOnly) {
+// Of a step in a window, bursts and accesses may be outside of it: nothing is drawn of a part as if it were the whole.
+TEST_F(Plots, OfAWindowAreDrawnOfStepsOnly) {
     if (no_gnuplot())
         GTEST_SKIP() << "there is no gnuplot";
     const std::string trace = path("t.gz"),
                       text = write("a.dsl", "NumPEs 4; Topology rows; ArrayColumns 1; HopLatency 12;\n"
                                             "Layer CONV a; K 2; X 40; endLayer\n"
                                             "Temporal_Map (1,1) K -> Unroll X\n");
-    for (const char *level : {"step", "burst", "access"}) {
-        ASSERT_NE(
-            simcheck({text, "--trace", trace, "--trace-level", level, "--trace-window", "20:40", "--quiet"}).exit_code,
+    const auto traced = [&](const std::string &level, const char *window) {
+        EXPECT_NE(
+            simcheck({text, "--trace", trace, "--trace-level", level, "--trace-window", window, "--quiet"}).exit_code,
             2);
-        const Outcome lanes = script("plot/timeline", "--show lanes --format text '" + trace + "'");
-        if (level == std::string("step")) {
-            EXPECT_TRUE(contains(lanes.out, "| 100.0% of the cycles\n")) << lanes.out; // step 0 computes from 1 to 41
-            continue;
+    };
+    traced("step", "20:40");
+    const Outcome steps = script("plot/timeline", "--show lanes --format text '" + trace + "'");
+    EXPECT_TRUE(contains(steps.out, "| 100.0% of the cycles\n")) << steps.out; // step 0 computes from 1 to 41
+    for (const char *level : {"burst", "access"})
+        for (const char *plot : {"plot/timeline", "plot/bandwidth"}) {
+            const std::string options = std::string(plot) == "plot/timeline" ? "--show lanes " : "";
+            traced(level, "20:40");
+            const Outcome part = script(plot, options + "--format text '" + trace + "'");
+            EXPECT_EQ(part.exit_code, 2) << level;
+            EXPECT_TRUE(contains(part.err, "has only parts of its steps: trace the window at level 'step'\n"))
+                << part.err;
+            traced(level, "0:1000"); // all of the run
+            const Outcome whole = script(plot, options + "--format text '" + trace + "'");
+            EXPECT_EQ(whole.exit_code, 0) << whole.err;
         }
-        EXPECT_EQ(lanes.exit_code, 2) << level;
-        EXPECT_TRUE(contains(lanes.err, "trace the window at level 'step'\n")) << lanes.err;
-    }
+}
+
+// Energies of two units have no axis in common, and machines without one are told.
+TEST_F(Plots, OfASweepOfEnergies) {
+    if (no_gnuplot())
+        GTEST_SKIP() << "there is no gnuplot";
+    const std::string rows = path("rows.csv");
+    const std::string macs =
+                          write("b.dsl", "NumPEs 3; Bandwidth 2;\nEnergy mine; Unit MAC; MAC 1; L1 1 1; L2 6 6; NoC 2; "
+                                         "OffChip 200; endEnergy\n"),
+                      picojoules = write("a.dsl", "NumPEs 6; Bandwidth 2;\n");
+    EXPECT_NE(simcheck({example("03-halo"), "--hw", macs, "--hw", picojoules, "--rows", rows, "--quiet"}).exit_code, 2);
+    const Outcome mixed = script("plot/sweep", "--y energy --format text '" + rows + "'");
+    EXPECT_EQ(mixed.exit_code, 2);
+    EXPECT_TRUE(contains(mixed.err, "energies are in MAC and in pJ, by the tables of their machines")) << mixed.err;
+    EXPECT_NE(simcheck({example("03-halo"), "--sweep", "L1Size=100,1000,9007199254740993", "--rows", rows, "--quiet"})
+                  .exit_code,
+              2);
+    const Outcome some = script("plot/sweep", "--y energy --format text '" + rows + "'");
+    EXPECT_EQ(some.exit_code, 0) << some.err;
+    EXPECT_TRUE(contains(some.err, "1 of 3 rows have no energy\n")) << some.err;
 }
 
 // An axis of powers has no place for it.

@@ -696,6 +696,31 @@ TEST_F(Trace, StepsHaveTheirCyclesOfControl) {
     }
 }
 
+// Of a step in a window, what holds for all of it may have been told before. What leaves L2 may have left before, while
+// it is still on its way.
+TEST_F(Trace, StepsOfAWindowHaveNoZerosForWhatItCutOff) {
+    const std::string file = write("a.dsl", "NumPEs 4; Bandwidth 4; Layer CONV a; K 2; X 40; endLayer\n"
+                                            "Temporal_Map (1,1) K -> Unroll X\n"),
+                      links = write("b.dsl", "NumPEs 2; Bandwidth 2; Topology mesh; HopBandwidth 1;\n"
+                                             "Layer CONV a; K 2; C 2; X 40; endLayer\n"
+                                             "Temporal_Map (1,1) C -> Spatial_Map (1,1) K -> Unroll X\n"),
+                      trace = path("t.gz");
+    const auto steps = [&](const std::string &of, const std::string &level, const char *window) {
+        EXPECT_NE(
+            simcheck({of, "--quiet", "--trace", trace, "--trace-level", level, "--trace-window", window}).exit_code, 2);
+        return read_table(simcheck({"trace", "export", trace, "--steps", "-"}).out);
+    };
+    EXPECT_EQ(steps(file, "step", "30:45").at(0).at("hold_l1"), "81");
+    for (const char *level : {"burst", "access"}) {
+        EXPECT_EQ(steps(file, level, "30:45").at(0).at("hold_l1"), "") << level;
+        EXPECT_EQ(steps(file, level, "0:45").at(0).at("hold_l1"), "81") << level;
+    }
+    const auto at = steps(links, "access", "22:30").at(0);
+    EXPECT_EQ(at.at("send_input"), "0");
+    EXPECT_NE(at.at("link_input"), "0");
+    EXPECT_EQ(at.at("fetched"), "30");
+}
+
 // Tiles are counted from the loops; all of them are the counter `tiles`, which the simulator counts.
 TEST_F(Trace, StepsHaveTheNumbersOfTheirTiles) {
     const auto numbers = [](const std::map<std::string, std::string> &step) {

@@ -440,7 +440,7 @@ static enum sc_status begin_run(void *self, const struct sc_trace_run *run, stru
     status = trace_array_open(&held->array, run->mapping, error);
     if (status)
         return status;
-    trace_step_gatherer_begin(&held->gatherer, &held->array);
+    trace_step_gatherer_begin(&held->gatherer, &held->array, run);
     if (held->pes > PES_MAX)
         return sc_error_set(error, SC_STATUS_LIMIT, "--held: run %lld has more than %d PEs", (long long)run->number,
                             PES_MAX);

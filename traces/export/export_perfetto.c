@@ -292,15 +292,17 @@ static enum sc_status put_fetch(struct perfetto_export *perfetto, const struct k
     return status;
 }
 
-static enum sc_status put_compute(struct perfetto_export *perfetto, const struct sc_trace_step *step,
+static enum sc_status put_compute(struct perfetto_export *perfetto, const struct known_step *done,
                                   struct sc_error *error) {
+    const struct sc_trace_step *step = &done->step;
     const struct slice_count counts[] = {{",\"operations\":", step->count[SC_TRACE_STEP_compute_ops]},
                                          {",\"psums_read\":", step->count[SC_TRACE_STEP_accumulate_l1]},
                                          {",\"weights_filled\":", step->count[SC_TRACE_STEP_fill_weight]},
                                          {",\"inputs_filled\":", step->count[SC_TRACE_STEP_fill_input]},
                                          {",\"evicted\":", step->count[SC_TRACE_STEP_evict]},
                                          {NULL, 0}};
-    put_held(perfetto, step->compute, step->count[SC_TRACE_STEP_hold_l1], step->count[SC_TRACE_STEP_hold_l2]);
+    if (trace_known_count(&perfetto->gatherer, done, SC_TRACE_STEP_hold_l1))
+        put_held(perfetto, step->compute, step->count[SC_TRACE_STEP_hold_l1], step->count[SC_TRACE_STEP_hold_l2]);
     return put_slice(perfetto, TRACK_COMPUTE, step->step, step->compute, step->computed, counts, error);
 }
 
@@ -397,7 +399,8 @@ static void put_tiles(struct perfetto_export *perfetto, const struct known_step 
             continue;
         if (perfetto->whole && done->tile[tensor] != perfetto->tile[tensor].number)
             begin_tile(perfetto, tensor, done);
-        if (done->known[PART_COMPUTE])
+        const enum sc_trace_step_count held = (enum sc_trace_step_count)(SC_TRACE_STEP_tile_weight + tensor);
+        if (done->known[PART_COMPUTE] && trace_known_count(&perfetto->gatherer, done, held))
             put_tile_held(perfetto, tensor, done->step.compute, done->step.count[SC_TRACE_STEP_tile_weight + tensor]);
     }
 }
@@ -569,7 +572,7 @@ static enum sc_status put_step(struct perfetto_export *perfetto, const struct kn
     if (done->known[PART_FETCH])
         status = put_fetch(perfetto, done, error);
     if (!status && done->known[PART_COMPUTE])
-        status = put_compute(perfetto, &done->step, error);
+        status = put_compute(perfetto, done, error);
     if (!status)
         status = put_pes(perfetto, error);
     if (!status && done->known[PART_DRAIN])
@@ -601,7 +604,7 @@ static enum sc_status begin_run(void *self, const struct sc_trace_run *run, stru
     memset(perfetto->tile, 0, sizeof perfetto->tile);
     perfetto->in = (struct rate){.name = "off chip to L2: elements"};
     perfetto->out = (struct rate){.name = "L2 to off chip: elements"};
-    trace_step_gatherer_begin(&perfetto->gatherer, &perfetto->array);
+    trace_step_gatherer_begin(&perfetto->gatherer, &perfetto->array, run);
     perfetto->run = run->number;
     memset(perfetto->track_end, 0, sizeof perfetto->track_end);
     for (int32_t i = 0; i < perfetto->pe_count; i++)

@@ -56,22 +56,24 @@ static enum sc_status begin_run(void *self, const struct sc_trace_run *run, stru
     steps->run = run;
     for (int i = 0; i < SC_TRACE_STEP_COUNTS; i++)
         steps->has_count[i] = is_known(run, (enum sc_trace_step_count)i);
-    trace_step_gatherer_begin(&steps->gatherer, &steps->array);
+    trace_step_gatherer_begin(&steps->gatherer, &steps->array, run);
     if (!steps->begun)
         put_names(steps->sink);
     steps->begun = true;
     return SC_STATUS_OK;
 }
 
-/* The record of a step has cycles also of a part in which nothing comes or goes. */
+/* The record of a step has cycles also of a part in which nothing comes or goes. What leaves or arrives at L2 may be
+ * outside of a window that has its way over the links. */
 static bool has_part(const struct known_step *done, int part) {
     const int64_t *count = done->step.count;
     switch (part) {
     case PART_FETCH:
         return count[SC_TRACE_STEP_send_weight] > 0 || count[SC_TRACE_STEP_send_input] > 0 ||
-               count[SC_TRACE_STEP_forward_weight] > 0 || count[SC_TRACE_STEP_forward_input] > 0;
+               count[SC_TRACE_STEP_forward_weight] > 0 || count[SC_TRACE_STEP_forward_input] > 0 ||
+               count[SC_TRACE_STEP_link_weight] > 0 || count[SC_TRACE_STEP_link_input] > 0;
     case PART_DRAIN:
-        return count[SC_TRACE_STEP_arrive] > 0;
+        return count[SC_TRACE_STEP_arrive] > 0 || count[SC_TRACE_STEP_link_sum] > 0;
     default:
         return true;
     }
@@ -90,7 +92,7 @@ static void put_step(struct steps_export *steps, const struct known_step *done) 
     }
     for (int i = 0; i < SC_TRACE_STEP_COUNTS; i++) {
         trace_export_sink_text(steps->sink, ",");
-        if (steps->has_count[i])
+        if (steps->has_count[i] && trace_known_count(&steps->gatherer, done, (enum sc_trace_step_count)i))
             trace_export_sink_number(steps->sink, done->step.count[i]);
     }
     trace_export_sink_text(steps->sink, ",");

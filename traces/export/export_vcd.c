@@ -386,6 +386,13 @@ static void put_loads(struct vcd_export *vcd, const struct known_step *done) {
     }
 }
 
+/* What is held stays what it was where a window has cut off the record. */
+static void change_held(struct vcd_export *vcd, const struct known_step *done, int32_t signal,
+                        enum sc_trace_step_count held) {
+    if (trace_known_count(&vcd->gatherer, done, held))
+        change(vcd, done->step.compute, signal, done->step.count[held]);
+}
+
 /* What L2 holds is shown as of the step that is computed. */
 static void put_off_chip(struct vcd_export *vcd, const struct known_step *done) {
     put_loads(vcd, done);
@@ -395,16 +402,17 @@ static void put_off_chip(struct vcd_export *vcd, const struct known_step *done) 
         vcd->stored = done->store.end > vcd->stored ? done->store.end : vcd->stored;
     }
     for (int tensor = 0; done->known[PART_COMPUTE] && tensor < SC_TENSOR_COUNT; tensor++)
-        change(vcd, done->step.compute, TILE_WEIGHT + tensor, done->step.count[SC_TRACE_STEP_tile_weight + tensor]);
+        change_held(vcd, done, TILE_WEIGHT + tensor, (enum sc_trace_step_count)(SC_TRACE_STEP_tile_weight + tensor));
 }
 
-static void put_compute(struct vcd_export *vcd, const struct sc_trace_step *step) {
+static void put_compute(struct vcd_export *vcd, const struct known_step *done) {
+    const struct sc_trace_step *step = &done->step;
     busy(vcd, COMPUTE_BUSY, step->compute, step->computed);
     change(vcd, step->compute, COMPUTE_STEP, step->step);
     change(vcd, step->compute, COMPUTE_OPS, step->count[SC_TRACE_STEP_compute_ops]);
     change(vcd, step->computed, COMPUTE_OPS, 0);
-    change(vcd, step->compute, HOLD_L1, step->count[SC_TRACE_STEP_hold_l1]);
-    change(vcd, step->compute, HOLD_L2, step->count[SC_TRACE_STEP_hold_l2]);
+    change_held(vcd, done, HOLD_L1, SC_TRACE_STEP_hold_l1);
+    change_held(vcd, done, HOLD_L2, SC_TRACE_STEP_hold_l2);
 }
 
 static void put_drain(struct vcd_export *vcd, const struct sc_trace_step *step) {
@@ -502,7 +510,7 @@ static enum sc_status put_step(struct vcd_export *vcd, const struct known_step *
     if (done->known[PART_FETCH])
         put_fetch(vcd, done);
     if (done->known[PART_COMPUTE])
-        put_compute(vcd, &done->step);
+        put_compute(vcd, done);
     if (done->known[PART_DRAIN])
         put_drain(vcd, &done->step);
     if (vcd->run->mapping->has_marks)
@@ -567,7 +575,7 @@ static enum sc_status begin_run(void *self, const struct sc_trace_run *run, stru
         return sc_error_set(error, SC_STATUS_LIMIT, "--vcd: more than %d PEs", PES_MAX);
     vcd->run = run;
     enum sc_status status = trace_array_open(&vcd->array, run->mapping, error);
-    trace_step_gatherer_begin(&vcd->gatherer, &vcd->array);
+    trace_step_gatherer_begin(&vcd->gatherer, &vcd->array, run);
     vcd->signal_count = SIGNAL_COUNT + (has_pes ? 2 * (int32_t)run->pes : 0);
     if (!status)
         status = open_links(vcd, run, error);

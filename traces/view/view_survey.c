@@ -223,7 +223,7 @@ static enum sc_status begin(struct surveying *surveying, struct sc_error *error)
     enum sc_status status = trace_array_open(&surveying->array, run->mapping, error);
     if (status)
         return status;
-    trace_step_gatherer_begin(&surveying->gatherer, &surveying->array);
+    trace_step_gatherer_begin(&surveying->gatherer, &surveying->array, run);
     survey->has_index = true;
     survey->has_tiles = run->mapping->has_marks;
     if (!survey->has_tiles)
