@@ -5,8 +5,11 @@
 #include "common/at_first.h"
 #include "model/exact_context.h"
 
-/* Some hundred megabytes. */
 static const size_t MEMORY_MAX = (size_t)1 << 30;
+
+/* More memory helps against the second only. */
+static const char TOO_MUCH[] = "it would need more than a gigabyte of memory",
+                  NONE_LEFT[] = "it needs more memory than there is";
 
 /* ---- scratch memory ---- */
 
@@ -22,11 +25,10 @@ static struct scratch_chunk *new_chunk(struct sc_exact *exact, size_t bytes) {
     size_t size = pool->chunk ? 2 * pool->chunk->size : FIRST;
     if (size < bytes || pool->bytes + size > MEMORY_MAX)
         size = bytes;
-    struct scratch_chunk *chunk = NULL;
-    if (pool->bytes + size <= MEMORY_MAX)
-        chunk = malloc(sizeof *chunk + size);
+    const bool too_much = pool->bytes + size > MEMORY_MAX;
+    struct scratch_chunk *chunk = too_much ? NULL : malloc(sizeof *chunk + size);
     if (!chunk) {
-        exact_fail(exact, "it needs more memory than there is");
+        exact_fail(exact, too_much ? TOO_MUCH : NONE_LEFT);
         return NULL;
     }
     chunk->size = size;
@@ -54,7 +56,7 @@ void *exact_memory(struct sc_exact *exact, size_t count, size_t size) {
     struct exact_pool *pool = &exact->pool;
     size_t unit = sizeof(max_align_t), bytes;
     if (exact->status || __builtin_mul_overflow(count, size, &bytes) || bytes > MEMORY_MAX) {
-        exact_fail(exact, "it needs more memory than there is");
+        exact_fail(exact, TOO_MUCH);
         return NULL;
     }
     bytes = (bytes + unit - 1) / unit * unit;
@@ -90,9 +92,11 @@ bool exact_buffer_grow(struct sc_exact *exact, struct buffer *buffer, size_t byt
     enum { FIRST = COMMON_AT_FIRST(4096, 1) };
     size_t size = bytes > 2 * buffer->bytes ? bytes : 2 * buffer->bytes;
     size = size > FIRST ? size : FIRST;
-    void *data = size <= MEMORY_MAX ? realloc(buffer->data, size) : NULL;
+    if (size > MEMORY_MAX)
+        return exact_fail(exact, TOO_MUCH);
+    void *data = realloc(buffer->data, size);
     if (!data)
-        return exact_fail(exact, "it needs more memory than there is");
+        return exact_fail(exact, NONE_LEFT);
     buffer->data = data;
     buffer->bytes = size;
     return true;

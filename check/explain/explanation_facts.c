@@ -113,11 +113,14 @@ static void add_static_facts(struct text *text, const struct sc_mapping *mapping
     }
 }
 
-/* A part of a layer has no padding until it has the whole input (growth.h); padding is not loaded. */
-static void add_padding(struct text *text, const struct explanation *explanation, int step) {
+/* A part of a layer has no padding until it has the whole input (growth.h). Padding is not loaded; all else that moves
+ * moves with it, too. */
+static void add_padding(struct text *text, const struct explanation *explanation, int step,
+                        enum sc_counter_id counter) {
     const struct sc_mapping *mapping = explanation->subject.mapping;
     const struct explain_step *at = &explanation->step[step];
-    for (int w = 0; mapping->has_marks && step > 0 && w < mapping->layer.type->window_count; w++) {
+    const bool is_of_loads = counter == SC_COUNTER_offchip_rd_input || counter == SC_COUNTER_cycles;
+    for (int w = 0; is_of_loads && mapping->has_marks && step > 0 && w < mapping->layer.type->window_count; w++) {
         const enum sc_dim input = mapping->layer.type->window[w].input;
         const int64_t *before = explanation->growth.stage[at[-1].stage].size,
                       *now = explanation->growth.stage[at->stage].size;
@@ -137,5 +140,5 @@ void explanation_facts(struct text *text, const struct explanation *explanation,
         text_add(text, ", %s", growth_kind_name(kind));
         add_facts(text, explanation, &explanation->growth.stage[at->stage], counter);
     }
-    add_padding(text, explanation, step);
+    add_padding(text, explanation, step, counter);
 }

@@ -156,6 +156,8 @@ void json_number(struct json *json, double value) {
     put_value(json, isfinite(value) ? digits : "null");
 }
 
+void json_digits(struct json *json, const char *digits) { put_value(json, digits); }
+
 void json_bool(struct json *json, bool value) { put_value(json, value ? "true" : "false"); }
 void json_null(struct json *json) { put_value(json, "null"); }
 

@@ -46,7 +46,10 @@ void json_key(struct json *json, const char *key);
 void json_string(struct json *json, const char *text);
 void json_integer(struct json *json, int64_t value);
 void json_unsigned(struct json *json, uint64_t value);
-void json_number(struct json *json, double value); /* null when it is not finite */
+void json_number(struct json *json, double value);
+
+/* A number as these digits have it. */
+void json_digits(struct json *json, const char *digits); /* null when it is not finite */
 void json_bool(struct json *json, bool value);
 void json_null(struct json *json);
 

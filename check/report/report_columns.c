@@ -47,9 +47,13 @@ void report_cells(struct table *table, const struct comparison *comparison, enum
         add_difference(table, row);
 }
 
+static bool has_value(const struct sc_formula_result *formula) {
+    return formula && formula->outcome != SC_FORMULA_NONE;
+}
+
 static bool is_about_tiles_alone(const struct comparison *comparison) {
     for (int id = 0; id < SC_COUNTER_COUNT; id++)
-        if (!compare_is_of_tiles((enum sc_counter_id)id) && comparison->row[id].formula)
+        if (!compare_is_of_tiles((enum sc_counter_id)id) && has_value(comparison->row[id].formula))
             return false;
     return true;
 }

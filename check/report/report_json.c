@@ -372,14 +372,13 @@ static void put_waits(struct json *json, const int64_t *waits) {
 
 static void put_traffic(struct json *json, const struct run_result *result) {
     const struct traffic traffic = traffic_of(&result->mapping->machine, result->counts);
+    char digits[TEXT_NUMBER_SIZE];
     json_key(json, "traffic_bytes");
     json_object_inline(json);
     for (int way = 0; way < TRAFFIC_WAYS; way++) {
         json_key(json, traffic_name((enum traffic_way)way));
-        if (traffic.known[way] && traffic.bytes[way] < 0x1p53 && trunc(traffic.bytes[way]) == traffic.bytes[way])
-            json_integer(json, (int64_t)traffic.bytes[way]);
-        else if (traffic.known[way])
-            json_number(json, traffic.bytes[way]);
+        if (traffic.known[way])
+            json_digits(json, traffic_digits(digits, &traffic, (enum traffic_way)way));
         else
             json_null(json);
     }

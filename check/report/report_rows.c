@@ -114,12 +114,13 @@ static void put_watts(const struct report *report, const struct run_result *resu
 }
 
 static void put_traffic(const struct run_result *result, FILE *to) {
+    char digits[TEXT_NUMBER_SIZE];
     const struct traffic traffic =
         result->counts ? traffic_of(&result->mapping->machine, result->counts) : (struct traffic){0};
     for (int way = 0; way < TRAFFIC_WAYS; way++) {
         fputc(',', to);
         if (traffic.known[way])
-            fprintf(to, "%.15g", traffic.bytes[way]);
+            fputs(traffic_digits(digits, &traffic, (enum traffic_way)way), to);
     }
 }
 

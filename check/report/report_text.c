@@ -385,11 +385,11 @@ static void print_traffic(const struct run_result *result, int64_t clock_hz, FIL
     struct text text = {line, sizeof line, 0};
     if (clock_hz == 0 && !says_bits(machine))
         return;
-    add_traffic(&text, "", "L2 to PEs", traffic.bytes[TRAFFIC_DOWN], seconds);
-    add_traffic(&text, ", ", "PEs to L2", traffic.bytes[TRAFFIC_UP], seconds);
-    add_traffic(&text, ", ", "read off chip", traffic.bytes[TRAFFIC_OFF_CHIP_READ], seconds);
+    add_traffic(&text, "", "L2 to PEs", traffic_bytes(&traffic, TRAFFIC_DOWN), seconds);
+    add_traffic(&text, ", ", "PEs to L2", traffic_bytes(&traffic, TRAFFIC_UP), seconds);
+    add_traffic(&text, ", ", "read off chip", traffic_bytes(&traffic, TRAFFIC_OFF_CHIP_READ), seconds);
     if (traffic.known[TRAFFIC_OFF_CHIP_WRITTEN])
-        add_traffic(&text, ", ", "written there", traffic.bytes[TRAFFIC_OFF_CHIP_WRITTEN], seconds);
+        add_traffic(&text, ", ", "written there", traffic_bytes(&traffic, TRAFFIC_OFF_CHIP_WRITTEN), seconds);
     text_print_labelled(to, "traffic", line);
 }
 
@@ -477,16 +477,24 @@ static void add_summary_numbers(struct table *table, const struct tally *tally, 
     }
 }
 
-/* A file is called by its own name; the head of its run has the whole path. */
-static void add_network(struct table *table, const char *network) {
-    const char *slash = strrchr(network, '/');
-    table_cell(table, "%s", slash ? slash + 1 : network);
+static const char *own_name(const char *path) {
+    const char *slash = strrchr(path, '/');
+    return slash ? slash + 1 : path;
+}
+
+/* A file is called by its own name, or where another file has that, too, by its path. */
+static void add_network(struct table *table, const struct tally *tally, const char *network) {
+    bool again = false;
+    for (int i = 0; !again && i < tally->row_count; i++)
+        again = strcmp(tally->row[i].run->network, network) != 0 &&
+                strcmp(own_name(tally->row[i].run->network), own_name(network)) == 0;
+    table_cell(table, "%s", again ? network : own_name(network));
 }
 
 static void add_summary_row(struct table *table, const struct tally *tally, const struct tally_row *row) {
     const bool whole = row->state == RUN_WHOLE || (row->state == RUN_MODELLED && row->has_counts);
     if (several_networks(tally))
-        add_network(table, row->run->network);
+        add_network(table, tally, row->run->network);
     if (several_machines(tally))
         table_cell(table, "%s", row->run->machine_name ? row->run->machine_name : "-");
     table_cell(table, "%s", row->run->layer->name);

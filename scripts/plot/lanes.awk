@@ -12,7 +12,7 @@ function step(    t) {
     cover(3, load, loaded)
     cover(4, store, stored)
     for (t = 1; t <= 3; t++) {
-        if (t in held && nth[t] != number[t]) {
+        if (!(t in held) || nth[t] != number[t]) {
             put_tile(t, compute)
             since[t] = compute
         }
@@ -25,6 +25,8 @@ function step(    t) {
 # A tile is there until a step with the next one is computed. Series 4 + t is its number; 7 + t and 10 + t the elements of every
 # other tile.
 function put_tile(t, till) {
+    if (!(t in held))
+        return
     over(4 + t, since[t] + 0, till, 0, number[t])
     over((number[t] % 2 ? 7 : 10) + t, since[t] + 0, till, 0, held[t])
 }
@@ -39,7 +41,8 @@ function tile_panel(t, name,    p, i) {
     for (i = 0; i < used; i++) {
         value[p, i] = bin_top(7 + t, i)
         second[p, i] = bin_top(10 + t, i)
-        letter[p, i] = bin_top(4 + t, i) % 10
+        if (bin_top(4 + t, i) > 0)
+            letter[p, i] = bin_top(4 + t, i) % 10
     }
 }
 

@@ -26,15 +26,21 @@ TEST_F(Explain, BlamesTheLoopWhoseEdgeAFormulaForgets) {
         EXPECT_TRUE(contains(outcome.out, text)) << text << "\nnot in\n" << outcome.out;
 }
 
-// A part of a layer has none, so that what differs because of it comes in with the last of the input.
+// A part of a layer has none, so that what differs because of it comes in with the last of the input. Loads are the
+// only counts that know padding.
 TEST_F(Explain, SaysWhereThePaddingComesIn) {
-    const Outcome outcome = simcheck(
-        {"explain",
-         write("pad.dsl", "NumPEs 4; Layer CONV a; K 2; C 2; Y 6; X 5; R 3; S 3; PadY 1; endLayer\n"
-                          "Buffer L2 -> Temporal_Map (1,1) K -> Spatial_Map (3,1) Y -> Temporal_Map (1,1) C\n"),
-         "--formulas", "shared-channel", "--counter", "offchip_rd_input"});
-    EXPECT_TRUE(contains(outcome.out, "; the layer's padding of Y, which is not loaded, is in it only from here on\n"))
-        << outcome.out;
+    const std::string file =
+        write("pad.dsl", "NumPEs 4; Layer CONV a; K 2; C 2; Y 6; X 5; R 3; S 3; PadY 1; endLayer\n"
+                         "Buffer L2 -> Temporal_Map (1,1) K -> Spatial_Map (3,1) Y -> Temporal_Map (1,1) C\n");
+    const std::string said = "; the layer's padding of Y, which is not loaded, is in it only from here on\n";
+    const std::string sent = write(
+        "sent.dsl", "NumPEs 9; Multicast off; Layer CONV a; K 3; C 4; Y 1; X 5; Pad 2; endLayer\n"
+                    "Buffer L2 -> Spatial_Map (5,5) X -> Temporal_Map (1,1) Y -> Temporal_Map (4,4) C -> Unroll K\n");
+    const Outcome loads = simcheck({"explain", file, "--formulas", "shared-channel", "--counter", "offchip_rd_input"}),
+                  sends = simcheck({"explain", sent, "--formulas", "shared-channel", "--counter", "peak_down"});
+    EXPECT_TRUE(contains(loads.out, said)) << loads.out;
+    EXPECT_TRUE(contains(sends.out, "to blame: ")) << sends.out;
+    EXPECT_FALSE(contains(sends.out, "padding")) << sends.out;
 }
 
 TEST_F(Explain, BlamesTheHaloThatIsFetchedAnew) {

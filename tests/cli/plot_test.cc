@@ -324,7 +324,7 @@ TEST_F(Plots, AreDrawnFromTraces) {
         << l2.out;
     Outcome tiles = script("plot/timeline", "--show lanes --format text '" + marked + "'");
     EXPECT_TRUE(
-        contains(tiles.out, "L2: tiles of inputs    |111111122223333344455556666677778888| at most 24 elements\n"))
+        contains(tiles.out, "L2: tiles of inputs    |  1111122223333344455556666677778888| at most 24 elements\n"))
         << tiles.out;
     Outcome bars = script("plot/bandwidth", "--format text --window 7:10 '" + step + "'");
     EXPECT_TRUE(contains(bars.out, "halo, dataflow 03-halo, cycles 7 to 10\n")) << bars.out;
@@ -393,7 +393,7 @@ TEST_F(Plots, OfTilesNumberThemAsTheLoopsDo) {
         const Outcome lanes = script("plot/timeline", "--show lanes --format text '" + trace + "'");
         for (const char *tensor : {"weights", "inputs", "outputs"})
             EXPECT_TRUE(std::regex_search(
-                lanes.out, std::regex(std::string("L2: tiles of ") + tensor + " *\\|1+2+[2-6]*6\\| at most")))
+                lanes.out, std::regex(std::string("L2: tiles of ") + tensor + " *\\| +1+2+[2-6]*6\\| at most")))
                 << lanes.out;
     }
 }

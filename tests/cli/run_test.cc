@@ -671,6 +671,42 @@ TEST_F(Run, SaysAllOfALongListAndOfADeepNest) {
 
 class RunModelled : public CliTest {};
 
+// Every bit of what moved is said, also of parts of bytes and beyond what a double holds.
+TEST_F(RunModelled, SaysAllDigitsOfTheBytesThatMove) {
+    const std::string parts = write("fr.dsl", "NumPEs 1; Bits 9; Layer GEMM a; M 1000001; N 3; K 1001; endLayer\n"
+                                              "Temporal_Map (1,1) N -> Temporal_Map (1,1) M\n"),
+                      many = write("ov.dsl",
+                                   "NumPEs 1; Bits psum 59; Layer GEMM a; M 536870911; N 536870911; K 2; endLayer\n"
+                                   "Temporal_Map (1,1) K\n");
+    const auto asked = [](const std::string &file, const char *option) {
+        return simcheck({file, "--model-only", "--formulas", "exact", "--quiet", option, "-"}).out;
+    };
+    // 9/8 of 3,003 and 3,003,003,003; of 3,000,003; 59/8 of (2^29 - 1)^2
+    EXPECT_TRUE(contains(asked(parts, "--json"), "\"traffic_bytes\": {\"down\": 3378381756.75, \"up\": 3375003.375, "));
+    EXPECT_TRUE(contains(asked(parts, "--rows"), ",3378381756.75,3375003.375,"));
+    EXPECT_TRUE(contains(asked(many, "--json"), "\"up\": 2125699016200028167.375, "));
+}
+
+// The one value that it has agrees, though nothing else has a value of its own.
+TEST_F(RunModelled, ASetWhoseOnlyValueIsAboutTilesIsCompared) {
+    const std::string file = write("gm.dsl", "NumPEs 4; Layer GEMM a; M 4; N 3; K 2; endLayer Temporal_Map (1,1) K\n"),
+                      set = write("q.formulas", "set q; status maintained; T : tiles = 0; Ops : macs = OutputRows;\n");
+    const Outcome outcome = simcheck({file, "--formulas", set, "--quiet"});
+    EXPECT_EQ(outcome.exit_code, 0) << outcome.out;
+    EXPECT_TRUE(contains(outcome.out, "q (maintained) agrees in all 1 counts")) << outcome.out;
+}
+
+TEST_F(RunModelled, FilesOfOneNameAreToldApart) {
+    for (const char *folder : {"pa", "pb"})
+        std::filesystem::create_directory(path(folder));
+    const std::string text = read_file(example("03-halo"));
+    const Outcome outcome = simcheck({write("pa/x.dsl", text), write("pb/x.dsl", text), write("pb/y.dsl", text),
+                                      "--model-only", "--formulas", "exact", "--quiet"});
+    EXPECT_TRUE(contains(outcome.out, "pa/x.dsl  halo")) << outcome.out;
+    EXPECT_TRUE(contains(outcome.out, "pb/x.dsl  halo")) << outcome.out;
+    EXPECT_TRUE(contains(outcome.out, "\n  y.dsl")) << outcome.out;
+}
+
 // With --model-only the exact model's counts are what a set is compared with, as simulated ones are.
 TEST_F(RunModelled, AMaintainedSetThatIsComparedInNoCountIsIncomplete) {
     const std::string none = write("q.formulas", "set q; status maintained; Q = Sz(K);");
