@@ -6,6 +6,7 @@
 #include "check/cli/shortage.h"
 #include "check/report/energy_text.h"
 #include "check/report/report.h"
+#include "check/report/report_cells.h"
 #include "check/report/report_machines.h"
 #include "check/report/speed.h"
 #include "check/report/table.h"
@@ -102,20 +103,6 @@ static void add_fit_of_line(struct table *table, const struct network_fit *fit) 
         table_cell(table, "%d of %d fit", fit->fitting, fit->runs);
 }
 
-/* For a dataflow, over its layers: "L1 small in 3, L2 in 2 of 5". */
-static void add_fit_of_total(struct table *table, const struct network_fit *fit) {
-    if (fit->runs == 0)
-        table_cell(table, "-");
-    else if (fit->fitting == fit->runs)
-        table_cell(table, "ok");
-    else if (fit->l1_small == 0)
-        table_cell(table, "L2 small in %d of %d", fit->l2_small, fit->runs);
-    else if (fit->l2_small == 0)
-        table_cell(table, "L1 small in %d of %d", fit->l1_small, fit->runs);
-    else
-        table_cell(table, "L1 small in %d, L2 in %d of %d", fit->l1_small, fit->l2_small, fit->runs);
-}
-
 /* ---- the layers ---- */
 
 static bool any_repeats(const struct network *network) {
@@ -181,7 +168,7 @@ static void add_best_heads(struct table *table, const struct network *network, c
         table_column(table, tally->sets->set[i].name, false);
 }
 
-/* "!" where a buffer is too small; "~" where nothing was simulated, though other runs were. */
+/* `marked`: some runs were simulated, and others not. */
 static void add_cycles(struct table *table, const struct tally_row *row, bool marked) {
     static const char *const WORDS[] = {[RUN_WHOLE] = "",
                                         [RUN_BROKEN] = "BROKEN",
@@ -194,8 +181,9 @@ static void add_cycles(struct table *table, const struct tally_row *row, bool ma
     else if (row->state == RUN_BROKEN || !row->has_counts)
         table_cell(table, "%s", WORDS[row->state]);
     else
-        table_cell(table, "%s%s%s", compare_buffers_suffice(&row->buffers) ? "" : "!",
-                   marked && row->state == RUN_MODELLED ? "~" : "", text_integer(number, row->cycles));
+        table_cell(table, "%s%s",
+                   report_cell_mark(!compare_buffers_suffice(&row->buffers), marked && row->state == RUN_MODELLED),
+                   text_integer(number, row->cycles));
 }
 
 static void add_nothing(struct table *table, int cells) {
@@ -229,21 +217,11 @@ static void add_numbers(struct table *table, const struct network *network, cons
 
 /* Over all dataflows that were simulated, or none was. */
 static void add_verdict(struct table *table, const struct network *network, const struct network_line *line, int set) {
-    int compared = 0, close = 0, differ = 0;
-    for (int i = 0; i < network->flow_count; i++) {
-        const struct tally_row *row = line->of_flow[i];
-        if (!row || (row->state != RUN_WHOLE && row->state != RUN_MODELLED))
-            continue;
-        compared += tally_compared(row->set[set].count);
-        close += row->set[set].count[VERDICT_CLOSE];
-        differ += row->set[set].count[VERDICT_DIFFER];
-    }
-    if (compared == 0)
-        table_cell(table, "-");
-    else if (differ == 0)
-        table_cell(table, close == 0 ? "agree" : "close");
-    else
-        table_cell(table, "differ in %d of %d", differ, compared);
+    int count[VERDICT_DIFFER + 1] = {0};
+    for (int i = 0; i < network->flow_count; i++)
+        for (int verdict = 0; line->of_flow[i] && verdict <= VERDICT_DIFFER; verdict++)
+            count[verdict] += line->of_flow[i]->set[set].count[verdict];
+    report_cell_verdict(table, count);
 }
 
 static void add_cycles_line(struct table *table, const struct network *network, const struct network_line *line,
@@ -306,8 +284,7 @@ static void print_best(const struct network *network, const struct tally *tally,
 }
 
 static void print_lines(const struct network *network, const struct tally *tally, FILE *to) {
-    bool marked =
-        tally_count(tally, RUN_MODELLED) > 0 && tally_count(tally, RUN_WHOLE) + tally_count(tally, RUN_BROKEN) > 0;
+    const bool marked = tally_is_mixed(tally);
     struct table table = {.key_count = 1};
     if (is_wide(network))
         fputs("  cycles of each dataflow\n", to);
@@ -357,7 +334,7 @@ static void add_total(struct table *table, const struct network *network, const 
         add_nothing(table, 4 + 2 * has_tiles(network) + has_energy(network));
     }
     add_speed(table, network, total, clock_hz);
-    add_fit_of_total(table, &total->fit);
+    report_cell_fit(table, &total->fit);
 }
 
 static void print_totals(const struct network *network, int64_t clock_hz, FILE *to) {

@@ -11,6 +11,10 @@ int tally_simulated(const struct tally *tally) {
     return tally_count(tally, RUN_WHOLE) + tally_count(tally, RUN_BROKEN);
 }
 
+bool tally_is_mixed(const struct tally *tally) {
+    return tally_simulated(tally) > 0 && tally_count(tally, RUN_MODELLED) > 0;
+}
+
 int tally_refused_layers(const struct tally *tally) { return tally->plan ? tally->plan->refused_count : 0; }
 
 /* Runs that were to be made and were not. */

@@ -69,6 +69,9 @@ bool tally_buffers_unknown(const struct tally_row *row);
 /* Runs that the simulator carried out, whole or broken. */
 int tally_simulated(const struct tally *tally);
 
+/* Some runs were simulated, and others not: reports mark the others. */
+bool tally_is_mixed(const struct tally *tally);
+
 /* Runs that were made, or are still to be made: neither refused nor failed. */
 int tally_made(const struct tally *tally);
 
