@@ -5,6 +5,7 @@
 #include "check/report/csv.h"
 #include "check/report/energy_text.h"
 #include "check/report/report.h"
+#include "check/report/report_cells.h"
 #include "check/report/speed.h"
 #include "check/report/text.h"
 #include "check/report/traffic.h"
@@ -212,8 +213,8 @@ struct table_style {
     const char *begin, *between, *end;
     const char *special;     /* characters that mean something in a text */
     const char *escape;      /* before each of them */
-    const char *head, *foot; /* of the whole, around the head of the columns */
-    const char *columns;     /* behind the former, if anything says there what columns there are */
+    const char *head;        /* of the whole, ahead of the head of the columns */
+    const char *columns;     /* behind `head`, if anything says there what columns there are */
     const char *rule;        /* behind the head of the columns */
     const char *text_column; /* ahead of `columns` or of the rule: one more column of texts */
     const char *thousands;
@@ -225,7 +226,6 @@ static const struct table_style MARKDOWN = {.begin = "| ",
                                             .special = "\\|*_`<>[]#",
                                             .escape = "\\",
                                             .head = "",
-                                            .foot = "",
                                             .rule = "|---|---|---|--:|--:|--:|--:|--:|---|\n",
                                             .text_column = "|---",
                                             .thousands = ","};
@@ -238,7 +238,6 @@ static const struct table_style LATEX = {.begin = "",
                                          .head = "% \\usepackage{booktabs}\n\\begin{tabular}{",
                                          .columns = "lllrrrrrl}\n\\toprule\n",
                                          .text_column = "l",
-                                         .foot = "\\bottomrule\n\\end{tabular}\n",
                                          .rule = "\\midrule\n",
                                          .thousands = "\\,"};
 
@@ -265,15 +264,10 @@ static void put_text(const struct table_style *style, const char *text, FILE *to
     }
 }
 
-/* "462,422,016", with the style's sign in place of the comma; `-` of what is not known. */
-static void put_count(const struct table_style *style, const int64_t *count, FILE *to) {
+/* "462,422,016", with the style's sign in place of the comma. */
+static void put_count(const struct table_style *style, int64_t count, FILE *to) {
     char number[TEXT_NUMBER_SIZE];
-    fputs(style->between, to);
-    if (!count) {
-        fputs("-", to);
-        return;
-    }
-    for (const char *c = text_sum(number, *count); *c; c++)
+    for (const char *c = text_sum(number, count); *c; c++)
         if (*c == ',')
             fputs(style->thousands, to);
         else
@@ -283,44 +277,68 @@ static void put_count(const struct table_style *style, const int64_t *count, FIL
 /* Layers of several files may have the same name. */
 static bool has_files(const struct report *report) { return report->options->plan.files.count > 1; }
 
-static void put_table_row(const struct table_style *style, const struct report *report,
-                          const struct run_result *result) {
-    FILE *to = report->to;
-    const struct sc_counters *counts = result->counts;
-    const int64_t macs = sc_layer_macs(result->run->layer);
-    const int64_t traffic = counts ? compare_l2_traffic(counts) : 0;
-    const bool has_energy = counts && result->run->prices.costs;
-    char energy[TEXT_NUMBER_SIZE];
-    struct text text = {energy, sizeof energy, 0};
-    fputs(style->begin, to);
-    if (has_files(report)) {
-        put_text(style, result->run->network, to);
-        fputs(style->between, to);
+static void put_names(const struct table_style *style, const struct report *report, const struct plan_run *run) {
+    const char *const names[] = {run->network, run->layer->name, run->flow,
+                                 run->machine_name ? run->machine_name : "-"};
+    const size_t first = has_files(report) ? 0 : 1;
+    for (size_t i = first; i < sizeof names / sizeof names[0]; i++) {
+        fputs(i > first ? style->between : style->begin, report->to);
+        put_text(style, names[i], report->to);
     }
-    put_text(style, result->run->layer->name, to);
-    fputs(style->between, to);
-    put_text(style, result->run->flow, to);
-    fputs(style->between, to);
-    put_text(style, result->run->machine_name ? result->run->machine_name : "-", to);
-    put_count(style, &macs, to);
-    put_count(style, counts ? &counts->cycles : NULL, to);
-    fprintf(to, counts ? "%s%.2f" : "%s-", style->between, 100 * result->utilization);
-    put_count(style, counts ? &traffic : NULL, to);
-    if (has_energy)
-        energy_text_total(&text, result->energy.total, result->run->prices.costs->table->unit);
-    fprintf(to, "%s%s", style->between, has_energy ? energy : "-");
-    fprintf(to, "%s%s%s", style->between, counts ? compare_buffers_name(&result->buffers) : "-", style->end);
 }
 
+/* What is not known is `-`. */
+static void put_nothing(const struct table_style *style, int cells, FILE *to) {
+    for (int i = 0; i < cells; i++)
+        fprintf(to, "%s-", style->between);
+}
+
+static void put_numbers(const struct table_style *style, const struct tally_row *row, bool mixed, FILE *to) {
+    const struct sc_energy_costs *costs = row->run->prices.costs;
+    char energy[TEXT_NUMBER_SIZE] = "-";
+    struct text text = {energy, sizeof energy, 0};
+    if (costs)
+        energy_text_total(&text, row->energy, costs->table->unit);
+    fputs(style->between, to);
+    put_text(style, report_cell_mark(false, mixed && row->state == RUN_MODELLED), to);
+    put_count(style, row->cycles, to);
+    fprintf(to, "%s%.2f%s", style->between, 100 * row->utilization, style->between);
+    put_count(style, row->l2_traffic_elems, to);
+    fprintf(to, "%s%s%s%s", style->between, energy, style->between, compare_buffers_name(&row->buffers));
+}
+
+static void put_table_row(const struct table_style *style, const struct report *report, const struct tally_row *row,
+                          bool mixed) {
+    put_names(style, report, row->run);
+    fputs(style->between, report->to);
+    put_count(style, sc_layer_macs(row->run->layer), report->to);
+    if (row->has_counts)
+        put_numbers(style, row, mixed, report->to);
+    else
+        put_nothing(style, 5, report->to);
+    fputs(style->end, report->to);
+}
+
+/* Whether runs are of two kinds is known behind the last of them. One that was not made has no row. */
+static void put_table_rows(const struct table_style *style, const struct report *report, const struct tally *tally) {
+    for (int i = 0; i < tally->row_count; i++) {
+        const struct tally_row *row = &tally->row[i];
+        if (row->state != RUN_REFUSED && row->state != RUN_FAILED)
+            put_table_row(style, report, row, tally_is_mixed(tally));
+    }
+}
+
+static const char *const HEADS[] = {"of",     "layer",         "dataflow",    "machine", "MACs",
+                                    "cycles", "utilization %", "L2 accesses", "energy",  "buffers"};
+enum { HEAD_COUNT = sizeof HEADS / sizeof HEADS[0] };
+
 static enum sc_status open_table(const struct table_style *style, struct report *report) {
-    static const char *const HEADS[] = {"of",     "layer",         "dataflow",    "machine", "MACs",
-                                        "cycles", "utilization %", "L2 accesses", "energy",  "buffers"};
     const size_t first = has_files(report) ? 0 : 1;
     const char *text_column = has_files(report) ? style->text_column : "";
     fputs(style->head, report->to);
     if (style->columns)
         fprintf(report->to, "%s%s", text_column, style->columns);
-    for (size_t i = first; i < sizeof HEADS / sizeof HEADS[0]; i++) {
+    for (size_t i = first; i < HEAD_COUNT; i++) {
         fputs(i > first ? style->between : style->begin, report->to);
         put_text(style, HEADS[i], report->to);
     }
@@ -341,24 +359,33 @@ static enum sc_status open_latex(struct report *report, struct sc_error *error) 
     return open_table(&LATEX, report);
 }
 
-static void put_markdown(struct report *report, const struct run_result *result) {
-    put_table_row(&MARKDOWN, report, result);
-}
+static const char NOT_SIMULATED[] = "~ not simulated: what the formulas say";
 
-static void put_latex(struct report *report, const struct run_result *result) { put_table_row(&LATEX, report, result); }
-
-static enum sc_status finish_latex(struct report *report, const struct tally *tally, struct sc_error *error) {
-    (void)tally;
+static enum sc_status finish_markdown(struct report *report, const struct tally *tally, struct sc_error *error) {
     (void)error;
-    fputs(LATEX.foot, report->to);
+    put_table_rows(&MARKDOWN, report, tally);
+    if (tally_is_mixed(tally))
+        fprintf(report->to, "\n%s\n", NOT_SIMULATED);
     return SC_STATUS_OK;
 }
 
-const struct report_format report_format_markdown = {
-    .name = "markdown", .is_document = true, .wanted = markdown_wanted, .open = open_markdown, .run = put_markdown};
-const struct report_format report_format_latex = {.name = "latex",
-                                                  .is_document = true,
-                                                  .wanted = latex_wanted,
-                                                  .open = open_latex,
-                                                  .run = put_latex,
-                                                  .finish = finish_latex};
+static enum sc_status finish_latex(struct report *report, const struct tally *tally, struct sc_error *error) {
+    (void)error;
+    put_table_rows(&LATEX, report, tally);
+    fputs("\\bottomrule\n", report->to);
+    if (tally_is_mixed(tally)) {
+        fprintf(report->to, "\\multicolumn{%d}{l}{", HEAD_COUNT - !has_files(report));
+        put_text(&LATEX, NOT_SIMULATED, report->to);
+        fprintf(report->to, "}%s", LATEX.end);
+    }
+    fputs("\\end{tabular}\n", report->to);
+    return SC_STATUS_OK;
+}
+
+const struct report_format report_format_markdown = {.name = "markdown",
+                                                     .is_document = true,
+                                                     .wanted = markdown_wanted,
+                                                     .open = open_markdown,
+                                                     .finish = finish_markdown};
+const struct report_format report_format_latex = {
+    .name = "latex", .is_document = true, .wanted = latex_wanted, .open = open_latex, .finish = finish_latex};

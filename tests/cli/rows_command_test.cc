@@ -177,6 +177,28 @@ TEST_F(Rows, OfTablesForPapersSayOfWhichFile) {
     EXPECT_TRUE(contains(simcheck(latex).out, "\\begin{tabular}{llllrrrrrl}\n\\toprule\nof & layer & "));
 }
 
+// A budget of a second is too short for the giant.
+TEST_F(Rows, OfTablesForPapersMarkWhatWasNotSimulated) {
+    const std::string net = write("giant.dsl", "Layer CONV giant; K 1000; C 1000; Y 1002; X 1002; R 2; S 2; endLayer "
+                                               "Layer CONV small; K 2; C 2; Y 4; X 4; R 2; S 2; endLayer");
+    const auto run = [&](const std::string &format, const std::vector<std::string> &more) {
+        std::vector<std::string> all = {net, "--flow", "ws", "--hw", "NumPEs=4", "--formulas", "exact", format, "-"};
+        all.insert(all.end(), more.begin(), more.end());
+        return simcheck(all).out;
+    };
+    const std::string markdown = run("--markdown", {"--budget", "1"}), latex = run("--latex", {"--budget", "1"});
+    EXPECT_TRUE(contains(markdown, "| NumPEs=4 | 4,008,004,000,000 | ~")) << markdown;
+    EXPECT_EQ(markdown.find('~', markdown.find("\n| small |")), markdown.find("~ not")) << markdown;
+    EXPECT_TRUE(contains(markdown, " |\n\n~ not simulated: what the formulas say\n")) << markdown;
+    EXPECT_TRUE(contains(latex, "000 & \\textasciitilde{}1")) << latex;
+    EXPECT_TRUE(contains(latex,
+                         "\\bottomrule\n\\multicolumn{9}{l}{\\textasciitilde{} not simulated: what the formulas say} "
+                         "\\\\\n\\end{tabular}\n"))
+        << latex;
+    for (const char *format : {"--markdown", "--latex"})
+        EXPECT_FALSE(contains(run(format, {"--model-only"}), "not simulated")) << format;
+}
+
 TEST_F(Rows, AClockSaysTimeAndPower) {
     const Outcome outcome = simcheck({"--layer", "conv11", "--flow", "ws", "--model-only", "--clock", "1GHz"});
     EXPECT_TRUE(contains(outcome.out, "\n  time        33.03 ms at 1 GHz: 28 GOPS, a MAC being two operations; "))
