@@ -6,6 +6,7 @@
 #include "check/cli/shortage.h"
 #include "check/report/energy_text.h"
 #include "check/report/report.h"
+#include "check/report/report_cells.h"
 #include "check/report/speed.h"
 #include "check/report/table.h"
 #include "check/report/text.h"
@@ -15,6 +16,7 @@ enum { INDENT = 2 };
 /* What a row says of one machine. */
 struct machine_cell {
     bool known;
+    bool small, modelled; /* some buffer is too small, some run was not simulated */
     int64_t cycles, l2_traffic_elems;
     double energy, utilization;
     double seconds; /* 0: no clock is known */
@@ -121,6 +123,8 @@ static struct machine_cell cell_of_run(const struct tally_row *row, int64_t cloc
     if (!row || !row->has_counts)
         return (struct machine_cell){0};
     return (struct machine_cell){.known = true,
+                                 .small = !compare_buffers_suffice(&row->buffers),
+                                 .modelled = row->state == RUN_MODELLED,
                                  .cycles = row->cycles,
                                  .l2_traffic_elems = row->l2_traffic_elems,
                                  .energy = row->energy,
@@ -133,6 +137,8 @@ static struct machine_cell cell_of_run(const struct tally_row *row, int64_t cloc
 static struct machine_cell cell_of_total(const struct network *network, const struct network_total *total,
                                          int64_t clock_hz) {
     return (struct machine_cell){.known = total->layers == network->line_count,
+                                 .small = total->fit.fitting < total->fit.runs,
+                                 .modelled = total->modelled,
                                  .cycles = total->cycles,
                                  .l2_traffic_elems = total->l2_traffic_elems,
                                  .energy = total->energy,
@@ -168,25 +174,10 @@ static size_t common_begin(const struct network *network, int count) {
     }
 }
 
-/* How often as much as on the first machine. */
-static void add_ratio(struct table *table, const struct machine_quantity *quantity, const struct machine_cell *first,
-                      const struct machine_cell *cell) {
-    const double ratio = first->known && cell->known ? quantity->value(cell) / quantity->value(first) : NAN;
-    if (isfinite(ratio))
-        table_cell(table, "%.3f", ratio);
-    else
-        table_cell(table, "-");
-}
-
-static void add_cell(struct table *table, const struct machine_quantity *quantity, const struct machine_cell *cell) {
-    char word[TEXT_NUMBER_SIZE];
-    if (!cell->known)
-        table_cell(table, "-");
-    else if (cell->flow)
-        table_cell(table, "%s %s", cell->flow, quantity->print(word, cell));
-    else
-        table_cell(table, "%s", quantity->print(word, cell));
-}
+/* Marks of numbers. */
+struct machine_marks {
+    bool small, modelled;
+};
 
 struct machine_table {
     struct table table;
@@ -194,37 +185,71 @@ struct machine_table {
     int count;
     const struct machine_quantity *quantity;
     struct machine_cell *cell; /* [count] of the row that is being made */
+    const struct tally *tally;
     const struct check_options *options;
+    bool mixed;                           /* what was not simulated is marked */
+    struct machine_marks used, explained; /* so far */
 };
+
+static void add_cell(struct machine_table *made, const struct machine_cell *cell) {
+    char word[TEXT_NUMBER_SIZE];
+    const char *number = cell->known ? made->quantity->print(word, cell) : "-";
+    const bool shown = strcmp(number, "-") != 0, small = shown && cell->small,
+               modelled = shown && cell->modelled && made->mixed;
+    made->used.small |= small;
+    made->used.modelled |= modelled;
+    table_cell(&made->table, "%s%s%s%s", cell->flow ? cell->flow : "", cell->flow ? " " : "",
+               report_cell_mark(small, modelled), number);
+}
 
 static int64_t clock_of(const struct machine_table *made, int machine) {
     return report_clock(made->options, &made->network[machine].first->run->machine);
+}
+
+/* Can the row's number on this machine be set against that on the first one? */
+static bool is_comparable(const struct machine_table *made, int machine) {
+    const struct machine_cell *first = &made->cell[0], *cell = &made->cell[machine];
+    return first->known && cell->known;
+}
+
+/* How often as much as on the first machine. */
+static void add_ratio(struct machine_table *made, int machine) {
+    const struct machine_quantity *quantity = made->quantity;
+    const double ratio =
+        is_comparable(made, machine) ? quantity->value(&made->cell[machine]) / quantity->value(&made->cell[0]) : NAN;
+    if (isfinite(ratio))
+        table_cell(&made->table, "%.3f", ratio);
+    else
+        table_cell(&made->table, "-");
 }
 
 /* Of two machines there is room for what the second has more. */
 static bool has_difference(const struct machine_table *made) { return made->count == 2 && made->quantity->value; }
 
 static void add_difference(struct machine_table *made) {
-    const struct machine_cell *first = &made->cell[0], *second = &made->cell[1];
     char word[TEXT_NUMBER_SIZE];
-    const bool known = first->known && second->known;
-    table_cell(&made->table, "%s", known ? made->quantity->print_difference(word, first, second) : "-");
+    table_cell(&made->table, "%s",
+               is_comparable(made, 1) ? made->quantity->print_difference(word, &made->cell[0], &made->cell[1]) : "-");
 }
 
 static void add_cells(struct machine_table *made) {
     for (int m = 0; m < made->count; m++)
-        add_cell(&made->table, made->quantity, &made->cell[m]);
+        add_cell(made, &made->cell[m]);
     if (has_difference(made))
         add_difference(made);
     for (int m = 1; made->quantity->value && m < made->count; m++)
-        add_ratio(&made->table, made->quantity, &made->cell[0], &made->cell[m]);
+        add_ratio(made, m);
+}
+
+static void add_machine_heads(struct machine_table *made, bool right) {
+    const size_t begin = common_begin(made->network, made->count);
+    for (int m = 0; m < made->count; m++)
+        table_column(&made->table, name_of(&made->network[m]) + begin, right);
 }
 
 static void add_heads(struct machine_table *made) {
-    const size_t begin = common_begin(made->network, made->count);
     char head[TEXT_NUMBER_SIZE];
-    for (int m = 0; m < made->count; m++)
-        table_column(&made->table, name_of(&made->network[m]) + begin, true);
+    add_machine_heads(made, true);
     if (has_difference(made))
         table_column(&made->table, "difference", true);
     for (int m = 1; made->quantity->value && m < made->count; m++) {
@@ -233,10 +258,28 @@ static void add_heads(struct machine_table *made) {
     }
 }
 
+/* What a mark means stands below the first table that has it. The rows of --all are sums over layers. */
+static void explain_marks(struct machine_table *made, FILE *to) {
+    const bool sums = made->options->all;
+    if (made->used.modelled && !made->explained.modelled)
+        fprintf(to, "  ~ %s: what the formulas say\n", sums ? "some layer was not simulated" : "not simulated");
+    if (made->used.small && !made->explained.small)
+        fprintf(to, "  ! a buffer is too small for %s\n", sums ? "some layer" : "it");
+    made->explained = made->used;
+}
+
 static void print_made(struct machine_table *made, FILE *to) {
     if (!table_print(&made->table, INDENT, to))
         fputs("  (no memory left for this table)\n", to);
     table_free(&made->table);
+    explain_marks(made, to);
+}
+
+static void print_made_if(struct machine_table *made, bool wanted, FILE *to) {
+    if (wanted)
+        print_made(made, to);
+    else
+        table_free(&made->table);
 }
 
 static void add_total_row(struct machine_table *made, const char *name, int flow) {
@@ -293,6 +336,63 @@ static void print_runs(struct machine_table *made, FILE *to) {
     print_made(made, to);
 }
 
+/* For which layers the dataflows' buffers are too small, if any is. */
+static void print_buffers(struct machine_table *made, FILE *to) {
+    bool any = false;
+    made->table = (struct table){.key_count = 1};
+    table_column(&made->table, "dataflow", false);
+    add_machine_heads(made, false);
+    for (int flow = 0; flow < made->network->flow_count; flow++) {
+        table_cell(&made->table, "%s", made->network->flow[flow]);
+        for (int m = 0; m < made->count; m++) {
+            const struct network_fit *fit = &made->network[m].total[flow].fit;
+            report_cell_fit(&made->table, fit);
+            any = any || fit->fitting < fit->runs;
+        }
+    }
+    if (any)
+        fputs("\n  buffers\n", to);
+    print_made_if(made, any, to);
+}
+
+static bool any_differs(const struct machine_table *made, int line, int flow, int set) {
+    bool any = false;
+    for (int m = 0; m < made->count; m++) {
+        const struct tally_row *row = made->network[m].line[line].of_flow[flow];
+        any = any || (row && row->set[set].count[VERDICT_DIFFER] > 0);
+    }
+    return any;
+}
+
+static void add_verdict_row(struct machine_table *made, int line, int flow, int set) {
+    static const struct tally_set NOTHING;
+    table_cell(&made->table, "%s", made->network->line[line].layer->name);
+    table_cell(&made->table, "%s", made->network->flow[flow]);
+    for (int m = 0; m < made->count; m++) {
+        const struct tally_row *row = made->network[m].line[line].of_flow[flow];
+        report_cell_verdict(&made->table, row ? row->set[set].count : NOTHING.count);
+    }
+}
+
+/* The runs in which a set differs on some machine, if there are any. */
+static void print_differing(struct machine_table *made, int set, FILE *to) {
+    const struct network *first = made->network;
+    int differing = 0;
+    made->table = (struct table){.key_count = 2};
+    table_column(&made->table, "layer", false);
+    table_column(&made->table, "dataflow", false);
+    add_machine_heads(made, false);
+    for (int line = 0; line < first->line_count; line++)
+        for (int flow = 0; flow < first->flow_count; flow++)
+            if (any_differs(made, line, flow, set)) {
+                add_verdict_row(made, line, flow, set);
+                differing++;
+            }
+    if (differing > 0)
+        fprintf(to, "\n  where %s differs\n", made->tally->sets->set[set].name);
+    print_made_if(made, differing > 0, to);
+}
+
 /* ---- all of it ---- */
 
 /* Are these the same layers with the same dataflows? */
@@ -333,28 +433,47 @@ static bool any_clock(const struct machine_table *made) {
     return any;
 }
 
-void report_machines(const struct network *network, int count, bool whole, const struct check_options *options,
-                     FILE *to) {
+static void print_quantities(struct machine_table *made, FILE *to) {
+    const bool shown[QUANTITIES] = {[QUANTITY_CYCLES] = true,
+                                    [QUANTITY_TIME] = any_clock(made),
+                                    [QUANTITY_ENERGY] = energy_unit(made->network, made->count) != NULL,
+                                    [QUANTITY_TRAFFIC] = true,
+                                    [QUANTITY_UTILIZED] = true};
+    for (int q = 0; q < QUANTITIES; q++) {
+        made->quantity = &QUANTITY[q];
+        if (!shown[q])
+            continue;
+        fprintf(to, "\n  %s\n", made->quantity->name);
+        if (made->options->all)
+            print_totals(made, to);
+        else
+            print_runs(made, to);
+    }
+}
+
+/* What the tables and lines of one machine say of its layers. */
+static void print_of_runs(struct machine_table *made, FILE *to) {
+    const struct sets *sets = made->tally->sets;
+    print_buffers(made, to);
+    made->quantity = &QUANTITY[QUANTITY_CYCLES];
+    fputs("\n  cycles of each layer's best dataflow\n", to);
+    print_best(made, to);
+    for (int i = 0; i < sets->count; i++)
+        if (sets->set[i].policy == SC_FORMULA_MAINTAINED)
+            print_differing(made, i, to);
+}
+
+void report_machines(const struct network *network, int count, const struct tally *tally,
+                     const struct check_options *options, FILE *to) {
     struct sc_arena arena = {0};
-    struct machine_table made = {.network = network, .count = count, .options = options};
-    const char *unit = energy_unit(network, count);
+    struct machine_table made = {
+        .network = network, .count = count, .tally = tally, .options = options, .mixed = tally_is_mixed(tally)};
     made.cell = sc_arena_alloc(&arena, (size_t)count, sizeof *made.cell);
     fprintf(to, "%s: %d machines side by side; ratios are to the first\n", network->first->run->network, count);
-    for (int q = 0; made.cell && q < QUANTITIES; q++) {
-        made.quantity = &QUANTITY[q];
-        if ((q == QUANTITY_ENERGY && !unit) || (q == QUANTITY_TIME && !any_clock(&made)))
-            continue;
-        fprintf(to, "\n  %s\n", made.quantity->name);
-        if (whole)
-            print_totals(&made, to);
-        else
-            print_runs(&made, to);
-    }
-    made.quantity = &QUANTITY[QUANTITY_CYCLES];
-    if (made.cell && whole) {
-        fputs("\n  cycles of each layer's best dataflow\n", to);
-        print_best(&made, to);
-    }
+    if (made.cell)
+        print_quantities(&made, to);
+    if (made.cell && options->all)
+        print_of_runs(&made, to);
     if (!made.cell) {
         shortage_note();
         fputs("  (no memory left for this table)\n", to);

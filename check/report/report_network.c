@@ -29,6 +29,13 @@ static bool was_simulated(const struct network *network) {
     return false;
 }
 
+static bool any_was_simulated(const struct network *network, int machines) {
+    bool any = false;
+    for (int i = 0; i < machines; i++)
+        any = any || was_simulated(&network[i]);
+    return any;
+}
+
 static void print_machine(const struct plan_run *run, FILE *to) {
     char settings[TEXT_LINE_SIZE] = "", line[TEXT_LINE_SIZE];
     struct text text = {settings, sizeof settings, 0}, whole = {line, sizeof line, 0};
@@ -37,10 +44,10 @@ static void print_machine(const struct plan_run *run, FILE *to) {
     text_print_labelled(to, "machine", line);
 }
 
-static void print_simulation(const struct network *network, uint64_t seed, FILE *to) {
+static void print_simulation(const struct network *network, int machines, uint64_t seed, FILE *to) {
     char line[TEXT_NUMBER_SIZE];
     snprintf(line, sizeof line, "seed %" PRIu64, seed);
-    if (was_simulated(network))
+    if (any_was_simulated(network, machines))
         text_print_labelled(to, "simulation", line);
     else
         text_print_labelled(to, "simulated", "nothing: the counts are those of the formulas");
@@ -84,7 +91,7 @@ static void print_head(const struct network *network, int machines, const struct
             network->flow_count, plural(network->flow_count));
     for (int i = 0; i < machines; i++)
         print_machine(network[i].first->run, to);
-    print_simulation(network, seed, to);
+    print_simulation(network, machines, seed, to);
     print_sets(tally->sets, to);
     print_all_prices(network, machines, to);
     fputc('\n', to);
@@ -405,7 +412,7 @@ static void print_network(const struct network *network, const struct tally *tal
 static void print_machines(const struct network *network, int count, const struct tally *tally,
                            const struct report *report) {
     print_head(network, count, tally, report->options->seed, report->to);
-    report_machines(network, count, true, report->options, report->to);
+    report_machines(network, count, tally, report->options, report->to);
 }
 
 static struct output_option wanted(const struct check_options *options) {

@@ -516,7 +516,7 @@ static enum sc_status print_machines(const struct tally *tally, const struct che
     for (int i = 0; !status && i < networks.count;) {
         const int machines = report_machines_count(&networks, i);
         if (machines > 1)
-            report_machines(&networks.network[i], machines, false, options, to);
+            report_machines(&networks.network[i], machines, tally, options, to);
         i += machines;
     }
     sc_arena_free(&arena);

@@ -36,6 +36,13 @@ std::vector<std::string> words_behind(const std::string &text, const std::string
     return {};
 }
 
+size_t count_of(const std::string &text, const std::string &part) {
+    size_t count = 0;
+    for (size_t at = 0; (at = text.find(part, at)) != std::string::npos; at++)
+        count++;
+    return count;
+}
+
 class Machines : public CliTest {
   protected:
     std::string net() const { return write("net.dsl", TWO_LAYERS); }
@@ -128,6 +135,97 @@ TEST_F(Machines, WithClocksHaveTimesToCompare) {
               (std::vector<std::string>{"halo", "03-halo", "906", "ns", "453", "ns", "-453", "ns", "0.500"}));
     EXPECT_TRUE(contains(run({"--sweep", "Bandwidth=1,2", "--clock", "1GHz"}), "\n  time\n"));
     EXPECT_FALSE(contains(run({"--sweep", "Bandwidth=1,2"}), "\n  time\n"));
+}
+
+// L1 of 10 elements is too small for both dataflows: "!" stands before each of its numbers, and before no other one.
+TEST_F(Machines, AreMarkedWhereABufferIsTooSmall) {
+    const std::vector<std::string> words = {"--net", net(), "--flow", "ws,os", "--model-only", "--formulas", "exact"};
+    const auto run = [&](std::vector<std::string> more) {
+        more.insert(more.begin(), words.begin(), words.end());
+        return simcheck(more).out;
+    };
+    const std::string all = run({"--sweep", "L1Size=10,1000", "--all"});
+    for (const char *table : {"\n  cycles\n", "\n  energy\n", "\n  L2 rd+wr\n", "\n  utilized\n"}) {
+        const auto row = words_behind(all, table, {"ws"});
+        ASSERT_GE(row.size(), 3u) << all;
+        EXPECT_EQ(row[1][0], '!') << all;
+        EXPECT_FALSE(contains(row[2], "!")) << all;
+    }
+    EXPECT_EQ(count_of(all, "\n  ! a buffer is too small for some layer\n"), 1u) << all;
+    EXPECT_EQ(words_behind(all, "\n  buffers\n", {"os"}),
+              (std::vector<std::string>{"os", "L1", "small", "in", "2", "of", "2", "ok"}))
+        << all;
+    const std::string runs = run({"--hw", "L1Size=1000", "--hw", "L1Size=1000,L2Size=10", "--layer", "first"});
+    const auto row = words_behind(runs, "\n  cycles\n", {"first", "ws"});
+    ASSERT_GE(row.size(), 4u) << runs;
+    EXPECT_EQ("!" + row[2], row[3]) << runs;
+    EXPECT_TRUE(contains(runs, "\n  ! a buffer is too small for it\n")) << runs;
+    const std::string none = run({"--sweep", "L1Size=1000,2000", "--all"});
+    EXPECT_FALSE(contains(none, "!")) << none;
+    EXPECT_FALSE(contains(none, "\n  buffers\n")) << none;
+}
+
+// No total is shown of a dataflow that is refused for a layer; whether the others fit is.
+TEST_F(Machines, CountTooSmallBuffersWhereALayerIsRefused) {
+    const std::string both = write("both.dsl", "Layer CONV a; K 4; C 3; R 3; S 3; Y 8; X 8; endLayer\n"
+                                               "Layer GEMM g; M 4; N 4; K 8; endLayer\n");
+    const Outcome outcome = simcheck(
+        {"--net", both, "--flow", "gemm", "--sweep", "L1Size=1,1000", "--model-only", "--all", "--formulas", "exact"});
+    EXPECT_EQ(outcome.exit_code, 2);
+    EXPECT_EQ(words_behind(outcome.out, "\n  cycles\n", {"gemm", "-"}).size(), 5u) << outcome.out;
+    EXPECT_EQ(words_behind(outcome.out, "\n  buffers\n", {"gemm"}),
+              (std::vector<std::string>{"gemm", "L1", "small", "in", "1", "of", "1", "ok"}))
+        << outcome.out;
+}
+
+TEST_F(Machines, AreMarkedWhereSomeRunsWereNotSimulated) {
+    const std::string giant =
+        write("giant.dsl", "Layer CONV giant; K 1000; C 1000; Y 1002; X 1002; R 2; S 2; endLayer\n"
+                           "Layer CONV small; K 2; C 2; Y 4; X 4; R 2; S 2; endLayer\n");
+    const std::vector<std::string> words = {"--net",   giant,           "--flow",     "ws",
+                                            "--sweep", "Bandwidth=2,4", "--formulas", "exact"};
+    const auto run = [&](std::vector<std::string> more) {
+        more.insert(more.begin(), words.begin(), words.end());
+        return simcheck(more).out;
+    };
+    const std::string all = run({"--budget", "1", "--all"}), best = "\n  cycles of each layer's best dataflow\n";
+    for (const char *table : {"\n  cycles\n", "\n  energy\n", "\n  L2 rd+wr\n"}) {
+        const auto row = words_behind(all, table, {"ws"});
+        ASSERT_GE(row.size(), 3u) << all;
+        EXPECT_EQ(row[1][0], '~') << all;
+    }
+    EXPECT_EQ(words_behind(all, best, {"giant"})[2][0], '~') << all;
+    EXPECT_NE(words_behind(all, best, {"small"})[2][0], '~') << all;
+    EXPECT_EQ(count_of(all, "\n  ~ some layer was not simulated: what the formulas say\n"), 1u) << all;
+    EXPECT_FALSE(contains(run({"--model-only", "--all"}), "~")) << "no run was simulated, so none is marked";
+}
+
+// The dataflow is refused on the first machine; the second one is simulated.
+TEST_F(Machines, SayASeedWhereOneOfThemWasSimulated) {
+    const std::string flow = write("wide.dsl", "Temporal_Map (1,1) K -> Tile (2) C -> Spatial_Map (1,1) C\n");
+    const Outcome outcome = simcheck({"--net", net(), "--all", "--flow", flow, "--sweep", "NumPEs=1,4"});
+    EXPECT_TRUE(contains(outcome.err, "error")) << outcome.err;
+    EXPECT_TRUE(contains(outcome.out, "\n  simulation  seed 1\n")) << outcome.out;
+}
+
+// The set is wrong about `first` on six PEs, and about nothing else.
+TEST_F(Machines, SayWhereAMaintainedSetDiffers) {
+    const char SET[] = "MACs : macs = if Sz(K) == 4 and NumPEs == 6 then 7 else Sz(K) * Sz(C) * 9 * (Sz(Y) - 2) * "
+                       "(Sz(X) - 2);\n";
+    const std::string own = write("own.formulas", std::string("set own; status maintained;\n") + SET),
+                      paper = write("paper.formulas", std::string("set paper; status published;\n") + SET);
+    const Outcome outcome = simcheck(
+        {"--net", net(), "--flow", "ws,os", "--all", "--sweep", "NumPEs=4,6", "--formulas", own, "--formulas", paper});
+    EXPECT_EQ(outcome.exit_code, 1) << outcome.err;
+    for (const char *flow : {"ws", "os"})
+        EXPECT_EQ(words_behind(outcome.out, "\n  where own differs\n", {"first", flow}),
+                  (std::vector<std::string>{"first", flow, "agree", "differ", "in", "1", "of", "1"}))
+            << outcome.out;
+    EXPECT_TRUE(words_behind(outcome.out, "\n  where own differs\n", {"second"}).empty()) << outcome.out;
+    EXPECT_FALSE(contains(outcome.out, "where paper differs")) << outcome.out;
+    EXPECT_FALSE(
+        contains(simcheck({"--net", net(), "--flow", "ws", "--all", "--sweep", "NumPEs=4,5", "--formulas", own}).out,
+                 "differs"));
 }
 
 TEST_F(Machines, MayBeMany) {
