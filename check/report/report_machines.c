@@ -18,7 +18,8 @@ struct machine_cell {
     bool known;
     bool small, modelled; /* some buffer is too small, some run was not simulated */
     int64_t cycles, l2_traffic_elems;
-    double energy, utilization;
+    double energy; /* NAN: the machine has no prices */
+    double utilization;
     double seconds; /* 0: no clock is known */
     enum sc_energy_unit unit;
     const char *flow; /* of the best dataflow of a layer; else NULL */
@@ -62,6 +63,8 @@ static const char *print_more_energy(char buffer[TEXT_NUMBER_SIZE], const struct
                                      const struct machine_cell *second) {
     const double more = second->energy - first->energy;
     struct text text = {buffer, TEXT_NUMBER_SIZE, 0};
+    if (isnan(more))
+        return "-";
     text_add(&text, "%s", more < 0 ? "-" : more > 0 ? "+" : "");
     energy_text_total(&text, fabs(more), first->unit);
     return buffer;
@@ -77,6 +80,8 @@ static const char *print_traffic(char buffer[TEXT_NUMBER_SIZE], const struct mac
 
 static const char *print_energy(char buffer[TEXT_NUMBER_SIZE], const struct machine_cell *cell) {
     struct text text = {buffer, TEXT_NUMBER_SIZE, 0};
+    if (isnan(cell->energy))
+        return "-";
     energy_text_total(&text, cell->energy, cell->unit);
     return buffer;
 }
@@ -111,8 +116,10 @@ static const struct machine_quantity QUANTITY[QUANTITIES] = {
 
 /* ---- rows ---- */
 
+static bool has_prices(const struct plan_run *run) { return run->prices.costs; }
+
 static enum sc_energy_unit unit_of(const struct plan_run *run) {
-    return run->prices.costs ? run->prices.costs->table->unit : SC_ENERGY_PICOJOULES;
+    return has_prices(run) ? run->prices.costs->table->unit : SC_ENERGY_PICOJOULES;
 }
 
 static double seconds_at(int64_t cycles, int64_t clock_hz) {
@@ -127,7 +134,7 @@ static struct machine_cell cell_of_run(const struct tally_row *row, int64_t cloc
                                  .modelled = row->state == RUN_MODELLED,
                                  .cycles = row->cycles,
                                  .l2_traffic_elems = row->l2_traffic_elems,
-                                 .energy = row->energy,
+                                 .energy = has_prices(row->run) ? row->energy : NAN,
                                  .seconds = seconds_at(row->cycles, clock_hz),
                                  .unit = unit_of(row->run),
                                  .utilization = row->utilization};
@@ -141,7 +148,7 @@ static struct machine_cell cell_of_total(const struct network *network, const st
                                  .modelled = total->modelled,
                                  .cycles = total->cycles,
                                  .l2_traffic_elems = total->l2_traffic_elems,
-                                 .energy = total->energy,
+                                 .energy = has_prices(network->first->run) ? total->energy : NAN,
                                  .seconds = seconds_at(total->cycles, clock_hz),
                                  .unit = unit_of(network->first->run),
                                  .utilization = network_utilization(network, total)};
@@ -172,6 +179,10 @@ static size_t common_begin(const struct network *network, int count) {
         if (strncmp(name_of(&network[0]) + at, " + ", 3) == 0)
             common = at + 3;
     }
+}
+
+const char *report_machines_name(const struct network *network, int count, int machine) {
+    return name_of(&network[machine]) + common_begin(network, count);
 }
 
 /* Marks of numbers. */
@@ -206,10 +217,10 @@ static int64_t clock_of(const struct machine_table *made, int machine) {
     return report_clock(made->options, &made->network[machine].first->run->machine);
 }
 
-/* Can the row's number on this machine be set against that on the first one? */
+/* Can the row's number on this machine be set against that on the first one? Energies may be in other units. */
 static bool is_comparable(const struct machine_table *made, int machine) {
     const struct machine_cell *first = &made->cell[0], *cell = &made->cell[machine];
-    return first->known && cell->known;
+    return first->known && cell->known && (made->quantity->value != energy_of || first->unit == cell->unit);
 }
 
 /* How often as much as on the first machine. */
@@ -413,17 +424,11 @@ int report_machines_count(const struct networks *networks, int first) {
     return count;
 }
 
-/* The unit of the energies, where all machines have the same; else NULL. */
-static const char *energy_unit(const struct network *network, int count) {
-    const char *unit = NULL;
-    for (int m = 0; m < count; m++) {
-        const struct sc_energy_costs *costs = network[m].first->run->prices.costs;
-        const char *own = costs ? sc_energy_unit_name(costs->table->unit) : NULL;
-        if (!own || (unit && strcmp(own, unit) != 0))
-            return NULL;
-        unit = own;
-    }
-    return unit;
+static bool any_prices(const struct machine_table *made) {
+    bool any = false;
+    for (int m = 0; m < made->count; m++)
+        any = any || has_prices(made->network[m].first->run);
+    return any;
 }
 
 static bool any_clock(const struct machine_table *made) {
@@ -436,7 +441,7 @@ static bool any_clock(const struct machine_table *made) {
 static void print_quantities(struct machine_table *made, FILE *to) {
     const bool shown[QUANTITIES] = {[QUANTITY_CYCLES] = true,
                                     [QUANTITY_TIME] = any_clock(made),
-                                    [QUANTITY_ENERGY] = energy_unit(made->network, made->count) != NULL,
+                                    [QUANTITY_ENERGY] = any_prices(made),
                                     [QUANTITY_TRAFFIC] = true,
                                     [QUANTITY_UTILIZED] = true};
     for (int q = 0; q < QUANTITIES; q++) {

@@ -10,6 +10,9 @@
 /* How many networks from `first` on are the same layers on other machines; at least 1. */
 int report_machines_count(const struct networks *networks, int first);
 
+/* A machine's name without what the names of all `count` machines begin with: the head of its column. */
+const char *report_machines_name(const struct network *network, int count, int machine);
+
 /* Tables with a column for each of `count` machines, and ratios to the first. With --all: the totals of dataflows, each
  * layer with its best one, too small buffers, and where maintained sets differ; else each layer with each dataflow. */
 void report_machines(const struct network *network, int count, const struct tally *tally,

@@ -61,26 +61,30 @@ static void print_sets(const struct sets *sets, FILE *to) {
     text_print_labelled(to, "formulas", line);
 }
 
-static void print_prices(const struct prices *prices, const char *label, FILE *to) {
+/* `machine` is NULL where the prices are those of all machines. */
+static void print_prices(const struct prices *prices, const char *machine, const char *label, FILE *to) {
     char line[TEXT_LINE_SIZE];
     struct text text = {line, sizeof line, 0};
+    if (machine)
+        text_add(&text, "%s: ", machine);
     text_add(&text, "%s%s",
              prices->costs ? "by " : "not known: ", prices->costs ? prices->costs->table->name : prices->why_not);
     text_print_labelled(to, label, line);
 }
 
-static const struct sc_energy_table *table_of(const struct network *network) {
-    const struct sc_energy_costs *costs = network->first->run->prices.costs;
-    return costs ? costs->table : NULL;
+static bool same_prices(const struct prices *a, const struct prices *b) {
+    return a->costs && b->costs ? a->costs->table == b->costs->table
+                                : !a->costs && !b->costs && strcmp(a->why_not, b->why_not) == 0;
 }
 
 /* One line, or one for each machine where not all have the same table. */
 static void print_all_prices(const struct network *network, int machines, FILE *to) {
     bool same = true;
     for (int i = 1; i < machines; i++)
-        same = same && table_of(&network[i]) == table_of(&network[0]);
+        same = same && same_prices(&network[i].first->run->prices, &network[0].first->run->prices);
     for (int i = 0; i < (same ? 1 : machines); i++)
-        print_prices(&network[i].first->run->prices, i == 0 ? "energy" : "", to);
+        print_prices(&network[i].first->run->prices, same ? NULL : report_machines_name(network, machines, i),
+                     i == 0 ? "energy" : "", to);
 }
 
 /* Of several machines, which are neighbours, what they have in common is said once. */

@@ -208,6 +208,42 @@ TEST_F(Machines, SayASeedWhereOneOfThemWasSimulated) {
     EXPECT_TRUE(contains(outcome.out, "\n  simulation  seed 1\n")) << outcome.out;
 }
 
+TEST_F(Machines, WithoutPricesLeaveTheEnergiesOfOthers) {
+    const std::vector<std::string> words = {"--net",        net(),        "--flow", "ws",
+                                            "--model-only", "--formulas", "exact",  "--all"};
+    const auto run = [&](std::vector<std::string> more) {
+        more.insert(more.begin(), words.begin(), words.end());
+        return simcheck(more).out;
+    };
+    const std::string three = run({"--sweep", "L2Size=20,1000,3000"});
+    const auto two = words_behind(run({"--sweep", "L2Size=1000,3000"}), "\n  energy\n", {"ws"});
+    ASSERT_GE(two.size(), 5u);
+    EXPECT_EQ(words_behind(three, "\n  energy\n", {"ws"}),
+              (std::vector<std::string>{"ws", "-", two[1], two[2], two[3], two[4], "-", "-"}))
+        << three;
+    EXPECT_TRUE(contains(three, "\n  energy      L2Size=20: not known: L2 has 40 bytes ")) << three;
+    EXPECT_TRUE(contains(three, "\n              L2Size=1000: by 28nm\n              L2Size=3000: by 28nm\n")) << three;
+    const std::string none = run({"--sweep", "L2Size=20,30"});
+    EXPECT_TRUE(contains(none, "\n              L2Size=30: not known: L2 has 60 bytes ")) << none;
+    EXPECT_FALSE(contains(none, "\n  energy\n")) << none;
+    EXPECT_TRUE(contains(run({"--sweep", "L2Size=1000,3000"}), "\n  energy      by 28nm\n"));
+}
+
+// Energies in MACs and in picojoules have no ratio.
+TEST_F(Machines, WithPricesInOtherUnitsShowBoth) {
+    const char PRICES[] = " MAC 1; L1 1 1; L2 6 6; NoC 2; OffChip 200; endEnergy\n";
+    const std::string macs = write("macs.dsl", std::string("NumPEs 8; Energy macs; Unit MAC;") + PRICES),
+                      pico = write("pico.dsl", std::string("NumPEs 8; Energy pico; Unit pJ;") + PRICES);
+    const std::string text = simcheck({"--net", net(), "--flow", "ws", "--model-only", "--all", "--hw", macs, "--hw",
+                                       pico, "--formulas", "exact"})
+                                 .out;
+    const auto row = words_behind(text, "\n  energy\n", {"ws"});
+    EXPECT_TRUE(contains(text, " thousand MACs  ")) << text;
+    ASSERT_EQ(row.size(), 8u) << text;
+    EXPECT_EQ(row[5], "nJ");
+    EXPECT_EQ(row[6] + row[7], "--");
+}
+
 // The set is wrong about `first` on six PEs, and about nothing else.
 TEST_F(Machines, SayWhereAMaintainedSetDiffers) {
     const char SET[] = "MACs : macs = if Sz(K) == 4 and NumPEs == 6 then 7 else Sz(K) * Sz(C) * 9 * (Sz(Y) - 2) * "
