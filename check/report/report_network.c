@@ -372,7 +372,6 @@ static void print_totals(const struct network *network, int64_t clock_hz, FILE *
 /* Chains of layers: "conv3-conv4-conv5, fc6-fc7". */
 static void put_fused(FILE *to, const struct network *network, int flow) {
     bool feeds = false, any = false;
-    fprintf(to, "%s: ", network->flow[flow]);
     for (int i = 0; i < network->line_count; i++) {
         const struct tally_row *row = network->line[i].of_flow[flow];
         bool fed = feeds;
@@ -385,19 +384,27 @@ static void put_fused(FILE *to, const struct network *network, int flow) {
         fputs("nothing", to);
 }
 
-static void print_fused(const struct network *network, bool wanted, FILE *to) {
-    for (int flow = 0; wanted && flow < network->flow_count; flow++) {
-        struct memtext line;
-        if (memtext_open(&line))
-            put_fused(line.to, network, flow);
-        if (memtext_close(&line))
-            text_print_labelled(to, flow > 0 ? "" : "fused", line.text);
-        else
-            shortage_note();
-        free(line.text);
+/* `machine` is NULL of the only one. */
+static void print_fused_of(const struct network *network, int flow, const char *machine, const char *label, FILE *to) {
+    struct memtext line;
+    if (memtext_open(&line)) {
+        fprintf(line.to, "%s%s%s: ", network->flow[flow], machine ? " on " : "", machine ? machine : "");
+        put_fused(line.to, network, flow);
     }
-    if (wanted)
-        text_print_labelled(to, "", "(by order and shape: a list of layers knows no branches)");
+    if (memtext_close(&line))
+        text_print_labelled(to, label, line.text);
+    else
+        shortage_note();
+    free(line.text);
+}
+
+/* Other machines have other sizes of L2, and so keep other layers there. */
+static void print_fused(const struct network *network, int machines, FILE *to) {
+    for (int flow = 0; flow < network->flow_count; flow++)
+        for (int i = 0; i < machines; i++)
+            print_fused_of(&network[i], flow, machines > 1 ? report_machines_name(network, machines, i) : NULL,
+                           flow + i > 0 ? "" : "fused", to);
+    text_print_labelled(to, "", "(by order and shape: a list of layers knows no branches)");
 }
 
 /* ---- the whole ---- */
@@ -406,7 +413,8 @@ static void print_network(const struct network *network, const struct tally *tal
                           FILE *to) {
     print_head(network, 1, tally, options->seed, to);
     print_lines(network, tally, to);
-    print_fused(network, options->plan.fuse, to);
+    if (options->plan.fuse)
+        print_fused(network, 1, to);
     fprintf(to, "\n  totals%s\n", any_repeats(network) ? ", each layer as often as it occurs" : "");
     print_totals(network, report_clock(options, &network->first->run->machine), to);
     fputc('\n', to);
@@ -416,6 +424,10 @@ static void print_network(const struct network *network, const struct tally *tal
 static void print_machines(const struct network *network, int count, const struct tally *tally,
                            const struct report *report) {
     print_head(network, count, tally, report->options->seed, report->to);
+    if (report->options->plan.fuse) {
+        print_fused(network, count, report->to);
+        fputc('\n', report->to);
+    }
     report_machines(network, count, tally, report->options, report->to);
 }
 

@@ -208,6 +208,22 @@ TEST_F(Machines, SayASeedWhereOneOfThemWasSimulated) {
     EXPECT_TRUE(contains(outcome.out, "\n  simulation  seed 1\n")) << outcome.out;
 }
 
+// L2 of 500 elements has room for what two layers keep, that of 1000 for three.
+TEST_F(Machines, SayWhichLayersEachFuses) {
+    const std::string net = write("fuse.dsl", "NumPEs 4; L2Size 500; Buffer auto; OffChipBandwidth 1;\n"
+                                              "Layer CONV a; K 7; C 1; Y 7; X 7; R 3; S 3; endLayer\n"
+                                              "Layer CONV b; K 5; C 7; Y 5; X 5; R 1; S 1; endLayer\n"
+                                              "Layer CONV c; K 3; C 5; Y 5; X 5; endLayer\n");
+    const Outcome outcome = simcheck({net, "--flow", "ws,nlr", "--all", "--fuse", "--model-only", "--formulas", "exact",
+                                      "--sweep", "L2Size=500,1000"});
+    EXPECT_TRUE(contains(outcome.out, "\n  fused       ws on L2Size=500: a-b\n"
+                                      "              ws on L2Size=1000: a-b-c\n"
+                                      "              nlr on L2Size=500: b-c\n"
+                                      "              nlr on L2Size=1000: a-b-c\n"
+                                      "              (by order and shape: "))
+        << outcome.out;
+}
+
 TEST_F(Machines, WithoutPricesLeaveTheEnergiesOfOthers) {
     const std::vector<std::string> words = {"--net",        net(),        "--flow", "ws",
                                             "--model-only", "--formulas", "exact",  "--all"};
