@@ -591,7 +591,7 @@ static enum sc_status parse_layer_body(struct directives_parser *parser, struct 
     if (status)
         return status;
     memcpy(reader->layer.written, layer->name, sizeof layer->name);
-    if (common_dsl_find_layer(parser->dsl, layer->name))
+    if (common_dsl_line_of_layer(parser->dsl, layer->name) > 0)
         common_dsl_make_name_unique(parser->dsl, layer, reader->layer.place, &parser->duplicates, warnings_of(parser));
     return common_dsl_keep_layer(parser->dsl, &reader->layer, &parser->problem);
 }
@@ -603,7 +603,8 @@ static enum sc_status too_many_refused(struct directives_parser *parser) {
 }
 
 /* Keep the error of a layer that could not be read. */
-static enum sc_status refuse_layer(struct directives_parser *parser, const struct sc_layer *layer) {
+static enum sc_status refuse_layer(struct directives_parser *parser, const struct sc_dsl_layer *refusing) {
+    const struct sc_layer *layer = &refusing->layer;
     struct sc_dsl *dsl = parser->dsl;
     if (dsl->refused_count == SC_DSL_LAYERS_MAX)
         return too_many_refused(parser);
@@ -613,8 +614,9 @@ static enum sc_status refuse_layer(struct directives_parser *parser, const struc
     if (strncmp(parser->problem.message, "layer '", 7) != 0)
         sc_error_prefix(&parser->problem, "layer '%s': ", layer->name);
     refused->error = parser->problem;
-    memcpy(refused->name, layer->name, sizeof refused->name);
+    memcpy(refused->name, refusing->written[0] ? refusing->written : layer->name, sizeof refused->name);
     refused->number = dsl->layer_count + dsl->refused_count;
+    refused->line = sc_place_line_column(refusing->place).line;
     if (parser->last_refused)
         parser->last_refused->next = refused;
     else
@@ -650,7 +652,7 @@ static enum sc_status parse_layer(struct directives_parser *parser) {
     status = parse_layer_body(parser, &reader, &opener);
     if (status != SC_STATUS_INPUT || parser->lexer.failed)
         return status;
-    status = refuse_layer(parser, &reader.layer.layer);
+    status = refuse_layer(parser, &reader.layer);
     parser->lexer = body;
     skip_body(parser);
     return status;

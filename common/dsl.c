@@ -74,6 +74,14 @@ const struct sc_dsl_layer *common_dsl_find_layer(const struct sc_dsl *dsl, const
     return NULL;
 }
 
+int common_dsl_line_of_layer(const struct sc_dsl *dsl, const char *name) {
+    const struct sc_dsl_layer *layer = common_dsl_find_layer(dsl, name);
+    const struct sc_refused_layer *refused = layer ? NULL : dsl->refused;
+    while (refused && strcasecmp(refused->name, name) != 0)
+        refused = refused->next;
+    return layer ? line_of(layer->place) : refused ? refused->line : 0;
+}
+
 enum sc_status common_dsl_keep_layer(struct sc_dsl *dsl, const struct sc_dsl_layer *layer, struct sc_error *error) {
     const struct sc_dsl_layer *same = common_dsl_find_layer(dsl, layer->layer.name);
     if (same)

@@ -57,6 +57,7 @@ struct sc_refused_layer {
     struct sc_error error; /* names the layer */
     char name[sizeof((struct sc_layer *)0)->name];
     int number; /* as of other layers */
+    int line;   /* of its name */
     const struct sc_refused_layer *next;
 };
 

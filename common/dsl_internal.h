@@ -56,6 +56,9 @@ struct sc_warnings *common_dsl_warnings(struct sc_dsl *dsl, struct sc_arena *are
 /* The layer of this name (in any case), or NULL. */
 const struct sc_dsl_layer *common_dsl_find_layer(const struct sc_dsl *dsl, const char *name);
 
+/* The line of a layer of this name, be it one that could not be read; 0: there is none. */
+int common_dsl_line_of_layer(const struct sc_dsl *dsl, const char *name);
+
 /* The type of this name (any case), or NULL; and "CONV, DSCONV, FC, POOL, GEMM or TRCONV", the last one behind `last`.
  * TRCONV is read as a CONV, and is `transposed`. */
 const struct sc_layer_type *common_dsl_find_type(const char *name, int length, bool *transposed);

@@ -84,14 +84,14 @@ enum sc_status common_dsl_complete_layer(struct sc_layer *layer, bool transposed
 
 void common_dsl_make_name_unique(const struct sc_dsl *dsl, struct sc_layer *layer, struct sc_place place,
                                  int *duplicates, struct sc_warnings *warnings) {
-    const struct sc_dsl_layer *same = common_dsl_find_layer(dsl, layer->name);
+    const int line = common_dsl_line_of_layer(dsl, layer->name);
     char name[sizeof layer->name];
-    if (!same)
+    if (line == 0)
         return;
     memcpy(name, layer->name, sizeof name);
-    while (common_dsl_find_layer(dsl, name))
+    while (common_dsl_line_of_layer(dsl, name) > 0)
         snprintf(name, sizeof name, "%.*s_%d", (int)sizeof name - 13, layer->name, 1 + ++*duplicates);
-    sc_warn_at(warnings, place, "a layer '%s' already stands at line %d: this one is called '%s'", layer->name,
-               sc_place_line_column(same->place).line, name);
+    sc_warn_at(warnings, place, "a layer '%s' already stands at line %d: this one is called '%s'", layer->name, line,
+               name);
     memcpy(layer->name, name, sizeof name);
 }

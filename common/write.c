@@ -282,9 +282,11 @@ static enum sc_status add_as_pragma(struct written_flow *flow, int i) {
 
 /* ---- as directives ---- */
 
-/* An Overhead of zero cycles is none. */
-static bool costs_control(const struct sc_expr *overhead) {
-    return overhead && (overhead->kind != SC_EXPR_NUMBER || overhead->number != 0);
+/* An Overhead of zero cycles is none, however it is written. */
+static bool costs_control(const struct written_flow *flow, const struct sc_expr *overhead) {
+    struct sc_error unknown;
+    int64_t cycles;
+    return overhead && (sc_expr_value(overhead, flow->layer, &cycles, &unknown) || cycles != 0);
 }
 
 static void begin_directive(struct written_flow *flow, const struct sc_pragma *pragma) {
@@ -408,7 +410,7 @@ static enum sc_status add_as_directive(struct written_flow *flow, int i) {
     if (pragma->kind == SC_PRAGMA_BUFFER)
         return sc_error_at(flow->error, pragma->place,
                            "Buffer L2 cannot be said in directives: MAESTRO has no word for what L2 holds");
-    if (costs_control(pragma->overhead))
+    if (costs_control(flow, pragma->overhead))
         return cannot_say(flow, pragma, "directives", "MAESTRO has no word for its Overhead");
     if (pragma->kind == SC_PRAGMA_TILE)
         return SC_STATUS_OK;

@@ -166,9 +166,15 @@ static enum sc_status write_entry(const char *path, const char *text, size_t siz
 /* Say the first line that differs. */
 static enum sc_status other_search(const char *path, const char *was, const char *is, struct sc_error *error) {
     enum { SHOWN = 60 };
+    static const char GROUPS[] = "groups";
     size_t at = 0, line = 0;
     for (; was[at] && was[at] == is[at]; at++)
         line = was[at] == '\n' ? at + 1 : line;
+    if (strncmp(was + line, GROUPS, strlen(GROUPS)) == 0)
+        return sc_error_set(error, SC_STATUS_INPUT,
+                            "'%s' is of a search with another --by, or one of the two with --json, which asks for all "
+                            "values: take another folder for --out",
+                            path);
     while (at > line && at - line > SHOWN / 2) /* from a word on, so that the difference is shown */
         line += 1 + strcspn(was + line, " ");
     line = line > at ? at : line;

@@ -50,7 +50,7 @@ static const struct option OPTIONS[] = {
      .reads_file = true},
     {.name = "--hw",
      .placeholder = "FILE|K=V[,K=V]",
-     .help = "statements of the machine that the space does not vary; may be repeated",
+     .help = "statements of the machine that the space does not vary",
      .read = option_read_word,
      .field = FIELD(plan.hardware),
      .list = "machines",

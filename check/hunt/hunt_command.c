@@ -58,7 +58,7 @@ static const struct option OPTIONS[] = {
      .choice = without_choice},
     {.name = "--hw",
      .placeholder = "FILE|K=V[,K=V]",
-     .help = "statements that every machine has; may be repeated",
+     .help = "statements that every machine has",
      .read = option_read_word,
      .field = FIELD(hardware),
      .reads_file = true,

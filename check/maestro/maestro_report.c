@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "check/report/csv.h"
 #include "check/report/table.h"
 #include "check/report/text.h"
 #include "check/run/spread.h"
@@ -332,11 +333,17 @@ void maestro_report_tables(const struct maestro_pairs *pairs, bool details) {
         puts("--details shows every count of each layer");
 }
 
+static void put_counts(const struct maestro_pair *pair, int column, FILE *to) {
+    csv_field(pair->run->layer->name, ",", to);
+    csv_field(pair->run->flow, ",", to);
+    fprintf(to, "%s,%s,%" PRId64 ",%" PRId64 "\n", name_of(column), unit_of(column), pair->row->value[column],
+            pair->ours[column]);
+}
+
 static void put_pair(const struct maestro_pairs *pairs, const struct maestro_pair *pair, FILE *to) {
     for (int i = MAESTRO_COUNTS; i < MAESTRO_COLUMNS; i++)
         if (pairs->table.has[i])
-            fprintf(to, "%s,%s,%s,%s,%" PRId64 ",%" PRId64 "\n", pair->run->layer->name, pair->run->flow, name_of(i),
-                    unit_of(i), pair->row->value[i], pair->ours[i]);
+            put_counts(pair, i, to);
 }
 
 void maestro_report_csv(const struct maestro_pairs *pairs, FILE *to) {

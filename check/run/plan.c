@@ -300,8 +300,10 @@ enum sc_status plan_hardware(struct sc_machine *machine, const struct sc_energy_
     struct planner planner = {.library = library, .arena = arena, .warnings = warnings, .error = error};
     *machine = (struct sc_machine){0};
     if (hardware->count > 1)
-        return sc_error_set(error, SC_STATUS_INPUT, "--hw gives %d machines, and one is taken here (--hw %s,%s is one)",
-                            hardware->count, hardware->word[0], hardware->word[1]);
+        return sc_error_set(error, SC_STATUS_INPUT,
+                            "--hw gives %d machines, and one is taken here: give one --hw, with all that it has, as in "
+                            "--hw paper64,Bandwidth=2",
+                            hardware->count);
     enum sc_status status = hardware->count == 0 ? SC_STATUS_OK : apply_machine(&planner, machine, hardware->word[0]);
     *energy = planner.energy;
     return status;

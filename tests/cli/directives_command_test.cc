@@ -363,6 +363,41 @@ TEST_F(Directives, ConvertGivesEachLayerANameOfItsOwn) {
         EXPECT_TRUE(contains(cut, "Layer CONV " + name + ";")) << name << cut;
 }
 
+TEST_F(Directives, CompareQuotesNamesInItsCsv) {
+    const std::string layer = "{ Type: CONV Dimensions { K: 4, C: 4 } Dataflow { SpatialMap(1,1) C; } }",
+                      file = write("x,y.m", "Network n { Layer b " + layer + " }\n"),
+                      table = write("t.csv", "Layer Number,Num MACs\nb,16\n");
+    EXPECT_TRUE(contains(simcheck({"compare", "--maestro", table, file, "--hw", "NumPEs=4", "--csv", "-"}).out,
+                         "\nb,\"x,y\",macs,ops,16,16\n"));
+}
+
+TEST_F(Directives, ConvertTakesAnOverheadOfNoCyclesForNone) {
+    for (const char *zero : {"0", "Z", "Z * 3", "Sz(K) - 4"}) {
+        const Outcome outcome =
+            simcheck({"convert", write("k.dsl", std::string("Constant Z 0;\nNumPEs 4; Layer CONV a; K 4; "
+                                                            "endLayer\nTemporal_Map (2,2) K "
+                                                            "Overhead ") +
+                                                    zero + "\n")});
+        EXPECT_EQ(outcome.exit_code, 0) << zero << outcome.err;
+    }
+}
+
+// The second layer of a name has a number also where the first cannot be read.
+TEST_F(Directives, ALayerThatCannotBeReadKeepsItsName) {
+    const std::string begin = "Layer b { Type: CONV Dimensions { K: ", end = ", X: 6, R: 3, S: 3 } }\n",
+                      file =
+                          write("dup.m", "Network n {\n" + begin + "4, Y: 2" + end + begin + "8, Y: 6" + end + "}\n");
+    const auto run = [&](const char *layer) {
+        return simcheck(
+            {file, "--layer", layer, "--flow", "ws", "--hw", "NumPEs=4", "--model-only", "--formulas", "exact"});
+    };
+    const Outcome first = run("b"), second = run("b_2");
+    EXPECT_EQ(first.exit_code, 2) << first.out;
+    EXPECT_TRUE(contains(first.err, "dup.m:2:7: error: layer 'b': the filter is larger than the input")) << first.err;
+    EXPECT_EQ(second.exit_code, 0) << second.err;
+    EXPECT_TRUE(contains(second.err, "a layer 'b' already stands at line 2: this one is called 'b_2'")) << second.err;
+}
+
 TEST_F(Directives, ALayerThatCannotBeReadIsToldByItsName) {
     const std::string file =
         write("c.m", "Network n { Layer a { Type: CONV Dimensions { K: 4, Q: 4 } } Layer b { Type: "

@@ -94,6 +94,15 @@ TEST_F(Explore, TakesTheEnergiesOfItsMachine) {
     EXPECT_EQ(clocked.exit_code, 0) << clocked.err;
 }
 
+TEST_F(Explore, SaysThatAFolderWasAskedForOtherTables) {
+    const std::string space = write("s.dsl", "NumPEs 4; Space s; Bandwidth 2,4; Dataflow ws; endSpace\n");
+    EXPECT_EQ(simcheck({"explore", space, "--layer", "conv11", "--no-verify", "--out", path("g")}).exit_code, 0);
+    const Outcome outcome =
+        simcheck({"explore", space, "--layer", "conv11", "--no-verify", "--out", path("g"), "--by", "Bandwidth"});
+    EXPECT_EQ(outcome.exit_code, 2);
+    EXPECT_TRUE(contains(outcome.err, "space.txt' is of a search with another --by, ")) << outcome.err;
+}
+
 // Sums over a network that lacks a layer would be those of another network.
 TEST_F(Explore, SearchesNoNetworkOfWhichALayerCannotBeRead) {
     const std::string space = write("s.dsl", "NumPEs 4; Space s; Bandwidth 2,4; Dataflow ws; endSpace\n"),

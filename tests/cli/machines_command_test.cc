@@ -411,8 +411,9 @@ TEST_F(Machines, SaysWhatIsWrongWithThem) {
         EXPECT_EQ(outcome.exit_code, 2) << message;
         EXPECT_TRUE(contains(outcome.err, message)) << outcome.err;
     }
-    EXPECT_TRUE(contains(simcheck({"explore", "--hw", "NumPEs=4", "--hw", "Bandwidth=4"}).err,
-                         "--hw gives 2 machines, and one is taken here (--hw NumPEs=4,Bandwidth=4 is one)"));
+    EXPECT_TRUE(contains(
+        simcheck({"explore", "--hw", "NumPEs=4", "--hw", "Bandwidth=4"}).err,
+        "--hw gives 2 machines, and one is taken here: give one --hw, with all that it has, as in --hw paper64,"));
 }
 
 // ---- files as candidates ----

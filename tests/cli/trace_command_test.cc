@@ -919,7 +919,9 @@ TEST_F(Trace, VcdIsWellFormedAndAddsUp) {
         uint64_t most = 0;
         for (const auto &[time, value] : dump.changes.at("hold_fullest_l1"))
             most = std::max(most, value);
-        EXPECT_EQ(most, 15u); // l1_req
+        EXPECT_EQ(most, 15u);                                         // l1_req
+        for (const char *held : {"hold_fullest_l1", "hold_distinct"}) // after the last step everything leaves
+            EXPECT_EQ(dump.changes.at(held).rbegin()->second, 0u) << held;
         EXPECT_EQ(dump.changes.count("pes.pe2_busy"), access ? 1u : 0u);
         EXPECT_EQ(dump.changes.count("pes.pe2_ops"), access ? 1u : 0u);
         for (const auto &[code, width] : dump.width) // GTKWave shows wires in hexadecimal

@@ -112,6 +112,7 @@ struct vcd_export {
     struct loads loads;                   /* where links have signals */
     int32_t link_signal[SC_TENSOR_COUNT]; /* the first of each network */
     int64_t loaded, stored;               /* the last load, and the last store, of those that have been put */
+    int64_t last_computed;                /* when the last step had been */
     int64_t computed[L1_BUFFERS_MAX];     /* [step % L1Buffers]: when it was */
     int64_t steps;
     struct vcd_work *pe; /* NULL: there are none at this level */
@@ -411,6 +412,7 @@ static void put_compute(struct vcd_export *vcd, const struct known_step *done) {
     change(vcd, step->compute, COMPUTE_STEP, step->step);
     change(vcd, step->compute, COMPUTE_OPS, step->count[SC_TRACE_STEP_compute_ops]);
     change(vcd, step->computed, COMPUTE_OPS, 0);
+    vcd->last_computed = step->computed;
     change_held(vcd, done, HOLD_L1, SC_TRACE_STEP_hold_l1);
     change_held(vcd, done, HOLD_L2, SC_TRACE_STEP_hold_l2);
 }
@@ -604,6 +606,12 @@ static enum sc_status item(void *self, const struct sc_trace_item *read, struct 
     return status;
 }
 
+/* After the last step everything leaves the PEs. */
+static void let_go(struct vcd_export *vcd) {
+    change(vcd, vcd->last_computed, HOLD_L1, 0);
+    change(vcd, vcd->last_computed, HOLD_L2, 0);
+}
+
 static enum sc_status end_run(void *self, struct sc_error *error) {
     struct vcd_export *vcd = self;
     struct known_step done;
@@ -612,6 +620,8 @@ static enum sc_status end_run(void *self, struct sc_error *error) {
         status = put_step(vcd, &done, error);
     if (status)
         return status;
+    if (!vcd->gatherer.is_part)
+        let_go(vcd);
     write_until(vcd, INT64_MAX);
     if (vcd->last > 0 && vcd->last < INT64_MAX)
         trace_export_sink_format(vcd->sink, "#%" PRId64 "\n", vcd->last + 1);
