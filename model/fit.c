@@ -2,6 +2,9 @@
 
 #include "common/checked.h"
 
+/* Bits of a sum may pass 2^63 where the words that they fill do not. */
+__extension__ typedef __int128 fit_bits;
+
 int64_t sc_fit_box(const struct sc_counters *counters, enum sc_tensor tensor) {
     const int64_t box[SC_TENSOR_COUNT] = {[SC_TENSOR_WEIGHT] = counters->l1_req_weight,
                                           [SC_TENSOR_INPUT] = counters->l1_req_input,
@@ -34,16 +37,19 @@ bool sc_fit_has_equal_words(const struct sc_machine *machine) {
 int64_t sc_fit_l1_needed(const struct sc_machine *machine, const struct sc_counters *counters) {
     const bool equal = sc_fit_has_equal_words(machine);
     const int64_t word = equal ? 1 : sc_machine_word_bits(machine);
-    int64_t needed = 0, part;
+    int64_t needed;
+    fit_bits bits = 0, part;
     if (!sc_fit_has_own_sets(machine, counters) && equal)
         return checked_mul(machine->l1_buffers, counters->l1_req, &needed) ? needed : INT64_MAX;
     for (int t = 0; t < SC_TENSOR_COUNT; t++) {
         const enum sc_tensor tensor = (enum sc_tensor)t;
-        if (!checked_mul(sc_fit_sets(machine, tensor), sc_fit_box(counters, tensor), &part) ||
-            !checked_mul(part, equal ? 1 : bits_in_l1(machine, tensor), &part) || !checked_add(needed, part, &needed))
-            return INT64_MAX;
+        const fit_bits elems = (fit_bits)sc_fit_sets(machine, tensor) * sc_fit_box(counters, tensor);
+        if (__builtin_mul_overflow(elems, equal ? 1 : bits_in_l1(machine, tensor), &part) ||
+            __builtin_add_overflow(bits, part, &bits))
+            return INT64_MAX; /* 2^127 bits are more than 2^63 words */
     }
-    return needed / word + (needed % word > 0);
+    const fit_bits words = bits / word + (bits % word > 0);
+    return words > INT64_MAX ? INT64_MAX : (int64_t)words;
 }
 
 int64_t sc_fit_l2_needed(const struct sc_machine *machine, const struct sc_counters *counters) {

@@ -18,7 +18,7 @@ SC_API bool sc_fit_has_equal_words(const struct sc_machine *machine);
 
 /* Elements that L1 must have room for: its buffer sets of the most that a PE holds. Where a tensor has sets of its own,
  * or elements are not equally wide: the sum over the tensors of their sets, as words of the widest, the last of which
- * may be part of one. INT64_MAX where that does not fit in 63 bits. */
+ * may be part of one. INT64_MAX where that many words do not fit in 63 bits; their bits may pass 2^63. */
 SC_API int64_t sc_fit_l1_needed(const struct sc_machine *machine, const struct sc_counters *counters);
 
 /* Elements that L2 must have room for: with a mark of L2 its buffer sets of the most that it holds, else what all PEs
