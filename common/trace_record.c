@@ -32,6 +32,22 @@ bool sc_trace_form_fits(enum sc_trace_form form, enum sc_trace_level level) {
     return form == SC_TRACE_ROWS || (form == SC_TRACE_SHAPES) == (level == SC_TRACE_STEP);
 }
 
+enum sc_status sc_trace_options_check(const struct sc_trace_options *options, struct sc_error *error) {
+    if ((int)options->level < 0 || options->level >= SC_TRACE_LEVELS)
+        return sc_error_set(error, SC_STATUS_INPUT, "there is no level %d of traces", (int)options->level);
+    if ((int)options->form < 0 || options->form >= SC_TRACE_FORMS)
+        return sc_error_set(error, SC_STATUS_INPUT, "there is no form %d of traces", (int)options->form);
+    if (!sc_trace_form_fits(options->form, options->level))
+        return sc_error_set(error, SC_STATUS_INPUT, "a trace of level '%s' has no form '%s'",
+                            sc_trace_level_name(options->level), sc_trace_form_name(options->form));
+    if (options->from < 0 || options->to <= options->from)
+        return sc_error_set(error, SC_STATUS_INPUT,
+                            "a trace's window is from %lld to %lld: it must begin at cycle 0 or later, and end behind "
+                            "its begin",
+                            (long long)options->from, (long long)options->to);
+    return SC_STATUS_OK;
+}
+
 struct sc_trace_event_description sc_trace_event_info(enum sc_trace_event event) {
     static const struct sc_trace_event_description NAMES[SC_TRACE_EVENT_COUNT] = {
 #define IS_MOVE false

@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "api.h"
+#include "error.h"
 #include "layer.h"
 
 #ifdef __cplusplus
@@ -36,6 +37,10 @@ struct sc_trace_options {
 
 /* SC_TRACE_ROWS is a form of all levels, SC_TRACE_SHAPES of SC_TRACE_STEP, SC_TRACE_COPIES of the others. */
 SC_API bool sc_trace_form_fits(enum sc_trace_form form, enum sc_trace_level level);
+
+/* SC_STATUS_INPUT if there is no such level or form, the form is not one of the level, or the window begins before
+ * cycle 0 or does not end behind its begin. */
+SC_API enum sc_status sc_trace_options_check(const struct sc_trace_options *options, struct sc_error *error);
 
 /* The tensor of an event that is about none. */
 enum { SC_TENSOR_NONE = SC_TENSOR_COUNT };

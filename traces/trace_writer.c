@@ -268,8 +268,11 @@ static bool start_writer(struct sc_trace *trace) {
 
 enum sc_status sc_trace_open(struct sc_trace **result, const char *path, const struct sc_trace_options *options,
                              struct sc_error *error) {
-    struct sc_trace *trace = calloc(1, sizeof *trace);
     *result = NULL;
+    enum sc_status status = sc_trace_options_check(options, error);
+    if (status)
+        return status;
+    struct sc_trace *trace = calloc(1, sizeof *trace);
     if (trace)
         trace->sink = (struct sc_trace_sink){*options, take_step, take_records, omit};
     if (trace && make_form(trace) && open_file(trace, path) && start_writer(trace)) {
@@ -277,8 +280,7 @@ enum sc_status sc_trace_open(struct sc_trace **result, const char *path, const s
         return SC_STATUS_OK;
     }
     int reason = trace && errno ? errno : ENOMEM;
-    enum sc_status status =
-        sc_error_set(error, SC_STATUS_IO, "cannot write the trace '%s': %s", path, strerror(reason));
+    status = sc_error_set(error, SC_STATUS_IO, "cannot write the trace '%s': %s", path, strerror(reason));
     if (trace && trace->file)
         (void)gzclose(trace->file);
     if (trace) {

@@ -19,7 +19,7 @@ extern "C" {
 struct sc_trace;
 
 /* On success the caller owns *trace and calls sc_trace_close, also after an error. On SC_STATUS_IO errno has the
- * reason. */
+ * reason. SC_STATUS_INPUT when sc_trace_options_check does not accept the options: no file is touched. */
 SC_API enum sc_status sc_trace_open(struct sc_trace **trace, const char *path, const struct sc_trace_options *options,
                                     struct sc_error *error);
 

@@ -51,10 +51,11 @@ static enum sc_status open_reports(struct outputs *outputs, const struct sets *s
 static enum sc_status open_trace(struct outputs *outputs, struct sc_error *error) {
     const char *path = outputs->options->trace;
     enum sc_status status = outfile_reserve(&outputs->trace_file, path, error);
-    if (!status &&
-        sc_trace_open(&outputs->trace, outfile_written_path(&outputs->trace_file), &outputs->options->traced, error))
-        status = outfile_failed(path, error); /* the file that is written has another name */
-    return status;
+    if (status)
+        return status;
+    const char *written = outfile_written_path(&outputs->trace_file); /* another name, which the user does not know */
+    status = sc_trace_open(&outputs->trace, written, &outputs->options->traced, error);
+    return status == SC_STATUS_IO ? outfile_failed(path, error) : status;
 }
 
 enum sc_status outputs_open(struct outputs *outputs, const struct check_options *options, const struct sets *sets,

@@ -308,6 +308,41 @@ TEST_F(TraceTest, ThatCannotBeOpenedIsTold) {
     EXPECT_EQ(trace, nullptr);
 }
 
+// What nobody could read, or write: no file is there then.
+TEST_F(TraceTest, OptionsThatFitNothingAreRefused) {
+    const struct {
+        sc_trace_options options;
+        const char *message;
+    } refused[] = {
+        {{sc_trace_level(SC_TRACE_LEVELS), 0, INT64_MAX, SC_TRACE_ROWS}, "there is no level 3 of traces"},
+        {{sc_trace_level(-1), 0, INT64_MAX, SC_TRACE_ROWS}, "there is no level -1 of traces"},
+        {{SC_TRACE_STEP, 0, INT64_MAX, SC_TRACE_FORMS}, "there is no form 3 of traces"},
+        {{SC_TRACE_STEP, 0, INT64_MAX, sc_trace_form(-1)}, "there is no form -1 of traces"},
+        {{SC_TRACE_STEP, 0, INT64_MAX, SC_TRACE_COPIES}, "a trace of level 'step' has no form 'copies'"},
+        {{SC_TRACE_BURST, 0, INT64_MAX, SC_TRACE_SHAPES}, "a trace of level 'burst' has no form 'shapes'"},
+        {{SC_TRACE_ACCESS, 0, INT64_MAX, SC_TRACE_SHAPES}, "a trace of level 'access' has no form 'shapes'"},
+        {{SC_TRACE_STEP, 0, -1, SC_TRACE_ROWS},
+         "a trace's window is from 0 to -1: it must begin at cycle 0 or later, and end behind its begin"},
+        {{SC_TRACE_STEP, -1, 5, SC_TRACE_ROWS},
+         "a trace's window is from -1 to 5: it must begin at cycle 0 or later, and end behind its begin"},
+        {{SC_TRACE_STEP, 5, 5, SC_TRACE_ROWS},
+         "a trace's window is from 5 to 5: it must begin at cycle 0 or later, and end behind its begin"},
+    };
+    const std::string path = Path("refused");
+    for (const auto &one : refused) {
+        struct sc_trace *trace = nullptr;
+        EXPECT_EQ(sc_trace_open(&trace, path.c_str(), &one.options, &error_), SC_STATUS_INPUT) << one.message;
+        EXPECT_EQ(trace, nullptr);
+        EXPECT_STREQ(error_.message, one.message);
+        EXPECT_NE(access(path.c_str(), F_OK), 0);
+        if (trace)
+            sc_trace_close(trace, nullptr);
+    }
+    const struct sc_trace_options shortest = {SC_TRACE_ACCESS, 0, 1, SC_TRACE_COPIES};
+    struct sc_trace *trace = Open(path, shortest);
+    EXPECT_EQ(sc_trace_close(trace, &error_), SC_STATUS_OK);
+}
+
 class FullDiskTest : public TraceTest {
   protected:
     void SetUp() override {
