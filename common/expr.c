@@ -206,6 +206,8 @@ static enum sc_status size_of(const struct sc_expr *expr, const struct sc_layer 
                               struct sc_error *error) {
     if (!layer)
         return sc_error_at(error, expr->place, "Sz(%s) has a value only in a dataflow", sc_dim_name(expr->dim));
+    if (!layer->type)
+        return sc_error_at(error, expr->place, "layer '%s' has no type", layer->name);
     if (!(layer->type->mapped_dims & 1u << expr->dim))
         return sc_error_at(error, expr->place, "a %s layer has no dimension %s", layer->type->name,
                            sc_dim_name(expr->dim));

@@ -48,7 +48,8 @@ struct sc_constants {
 /* The constant of this name, or NULL. */
 SC_API const struct sc_constant *sc_constant_find(const struct sc_constants *constants, const char *name, int length);
 
-/* The value of an expression for a layer, in checked 64-bit integers; division rounds toward zero. */
+/* The value of an expression for a layer, in checked 64-bit integers; division rounds toward zero. `layer` NULL: there
+ * is none, and Sz is an error, as it is for a layer without a type. */
 SC_API enum sc_status sc_expr_value(const struct sc_expr *expr, const struct sc_layer *layer, int64_t *value,
                                     struct sc_error *error);
 

@@ -801,8 +801,6 @@ enum sc_status sc_mapping_lower(struct sc_mapping *mapping, struct sc_arena *are
     *mapping = empty;
     enum sc_status status = sc_layer_check(layer, (struct sc_place){0}, error);
     if (!status)
-        status = sc_machine_check(machine, error);
-    if (!status)
         status = sc_machine_settle(&mapping->machine, error);
     if (status)
         return status;

@@ -51,6 +51,8 @@ int64_t sc_machine_get(const struct sc_machine *machine, enum sc_hardware_id id)
 }
 
 enum sc_status sc_hardware_check(enum sc_hardware_id id, int64_t value, struct sc_error *error) {
+    if ((int)id < 0 || id >= SC_HARDWARE_COUNT)
+        return sc_error_set(error, SC_STATUS_INPUT, "there is no hardware statement %d", (int)id);
     if (value >= INFO[id].lowest && value <= INFO[id].highest)
         return SC_STATUS_OK;
     const struct sc_machine usual = sc_machine_default();
@@ -98,11 +100,17 @@ int64_t sc_machine_word_bits(const struct sc_machine *machine) {
 }
 
 enum sc_status sc_machine_settle(struct sc_machine *machine, struct sc_error *error) {
-    const int64_t word = sc_machine_word_bits(machine), bits_of_byte = 8;
+    enum sc_status status = sc_machine_check(machine, error);
+    if (status)
+        return status;
+    const int64_t word = sc_machine_word_bits(machine), bits_of_byte = 8, bytes_max = INT64_C(1) << 50;
     for (int id = 0; id < SC_HARDWARE_COUNT; id++) {
         const int64_t bytes = sc_machine_get(machine, (enum sc_hardware_id)id);
         if (!(machine->in_bytes & sc_hardware_bit(id)))
             continue;
+        if (bytes > bytes_max)
+            return sc_error_set(error, SC_STATUS_INPUT, "%s must be from 1 to 2^50 bytes, not %lld", INFO[id].keyword,
+                                (long long)bytes);
         if (bytes * bits_of_byte < word)
             return sc_error_set(error, SC_STATUS_INPUT, "%s of %lld byte%s holds no element of %lld bits",
                                 INFO[id].keyword, (long long)bytes, bytes == 1 ? "" : "s", (long long)word);

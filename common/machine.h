@@ -95,11 +95,12 @@ SC_API int64_t sc_machine_psum_bits(const struct sc_machine *machine);
 SC_API int64_t sc_machine_word_bits(const struct sc_machine *machine);
 
 /* Convert each size in bytes to the number of elements that it holds, now that `machine` has all of its statements.
- * SC_STATUS_INPUT when a size holds no element. */
+ * SC_STATUS_INPUT when a size holds no element or is above 2^50 bytes, or when sc_machine_check does not accept the
+ * machine. */
 SC_API enum sc_status sc_machine_settle(struct sc_machine *machine, struct sc_error *error);
 
-/* SC_STATUS_INPUT if statement `id` may not have this value. It may have the default, also where that is below the
- * lowest. */
+/* SC_STATUS_INPUT if there is no statement `id`, or if it may not have this value. It may have the default, also where
+ * that is below the lowest. */
 SC_API enum sc_status sc_hardware_check(enum sc_hardware_id id, int64_t value, struct sc_error *error);
 
 /* The same for the values of all statements. */

@@ -733,9 +733,23 @@ static enum sc_status cannot_write(const struct sc_dsl *dsl, struct sc_error *er
                        "a %s is for 'simcheck explore' and has no other form", dsl->space ? "space" : "cost table");
 }
 
+/* A program may have filled `dsl` itself. */
+static enum sc_status check_parts(const struct sc_dsl *dsl, struct sc_error *error) {
+    enum sc_status status = SC_STATUS_OK;
+    for (int i = 0; !status && i < SC_HARDWARE_COUNT; i++)
+        if (dsl->machine.given & sc_hardware_bit(i))
+            status =
+                sc_hardware_check((enum sc_hardware_id)i, sc_machine_get(&dsl->machine, (enum sc_hardware_id)i), error);
+    for (int i = 0; !status && i < dsl->layer_count; i++)
+        status = sc_layer_check(&dsl->layers[i].layer, dsl->layers[i].place, error);
+    return status;
+}
+
 static enum sc_status write_text(FILE *to, const struct sc_dsl *dsl, bool pragmas, struct sc_error *error) {
     struct written_text text = {0};
-    enum sc_status status = cannot_write(dsl, error);
+    enum sc_status status = check_parts(dsl, error);
+    if (!status)
+        status = cannot_write(dsl, error);
     if (!status)
         status = pragmas ? add_pragmas_text(&text, dsl, error) : add_directives_text(&text, dsl, error);
     if (!status && text.failed)

@@ -3,7 +3,8 @@
  * Reading the written text gives the same machine, the same layers and, for these layers, the same levels: the text is
  * read and lowered again and compared before it is written. A construct that the language does not have is an error
  * that names it, and nothing is written. In a text of pragmas, names keep only letters, digits and '_', and a number if
- * two become the same. */
+ * two become the same. SC_STATUS_INPUT also where sc_layer_check does not accept a layer, or sc_hardware_check a
+ * statement that the machine gives. */
 #ifndef SIMCHECK_COMMON_WRITE_H
 #define SIMCHECK_COMMON_WRITE_H
 

@@ -14,6 +14,8 @@ static enum sc_status hardware_value(enum sc_hardware_id id, const struct sc_mac
                                      int64_t *value, struct sc_error *error) {
     const struct sc_hardware_description *info = sc_hardware_info(id);
     *value = sc_machine_get(machine, id);
+    if (*value > info->highest)
+        return sc_hardware_check(id, *value, error);
     if (*value >= info->lowest)
         return SC_STATUS_OK;
     return sc_error_at(error, place, "the cost depends on %s, which the machine does not give", info->keyword);
@@ -42,6 +44,16 @@ static int64_t whole_between(const struct memory_place *place, int64_t low, int6
     return amount < low ? low : amount > high ? high : amount;
 }
 
+/* The widths of what a memory holds. */
+static enum sc_status check_widths(const struct sc_machine *machine, struct sc_error *error) {
+    static const enum sc_hardware_id WIDTHS[] = {SC_HARDWARE_bits, SC_HARDWARE_psum_bits,
+                                                 SC_HARDWARE_tensor_bits_weight, SC_HARDWARE_tensor_bits_input};
+    enum sc_status status = SC_STATUS_OK;
+    for (size_t i = 0; !status && i < sizeof WIDTHS / sizeof WIDTHS[0]; i++)
+        status = sc_hardware_check(WIDTHS[i], sc_machine_get(machine, WIDTHS[i]), error);
+    return status;
+}
+
 /* What a memory takes that has as many elements as the machine says. */
 static enum sc_status memory_cost(struct sc_cost *cost, const struct sc_cost_term *term,
                                   const struct sc_machine *machine, struct sc_error *error) {
@@ -51,6 +63,8 @@ static enum sc_status memory_cost(struct sc_cost *cost, const struct sc_cost_ter
     const int64_t word = sc_machine_word_bits(machine);
     int64_t elems;
     enum sc_status status = hardware_value(term->memory, machine, term->place, &elems, error);
+    if (!status)
+        status = check_widths(machine, error);
     for (int i = 0; i < sizes.count; i++)
         sizes.bytes[i] = point[i].size_bytes;
     if (!status)

@@ -65,6 +65,9 @@ static double hop_cost(const struct sc_energy_table *table, const struct sc_mach
 
 enum sc_status sc_energy_costs_find(struct sc_energy_costs *costs, const struct sc_energy_table *table,
                                     const struct sc_machine *machine, struct sc_error *error) {
+    enum sc_status status = sc_machine_check(machine, error);
+    if (status)
+        return status;
     const int64_t word = sc_machine_word_bits(machine);
     const double multiplier = (double)sc_machine_bits(machine, SC_TENSOR_WEIGHT) *
                               (double)sc_machine_bits(machine, SC_TENSOR_INPUT) / SC_ENERGY_ELEMENT_BITS /
@@ -81,7 +84,6 @@ enum sc_status sc_energy_costs_find(struct sc_energy_costs *costs, const struct 
                                       .noc_hop = hop_cost(table, machine),
                                       .is_bus = is_bus,
                                       .off_chip = table->off_chip};
-    enum sc_status status = SC_STATUS_OK;
     if (table->l1_port_bytes) {
         costs->l1_bytes = bytes_of(machine->l1_size, word, SC_ENERGY_L1_BYTES);
         status = look_up(&costs->l1, table, "L1", costs->l1_bytes, word, table->l1_port_bytes, error);

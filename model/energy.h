@@ -68,7 +68,8 @@ struct sc_energy_costs {
 };
 
 /* Prices for a machine. Between two sizes a cost is interpolated: log(cost) is linear in log(size).
- * SC_STATUS_INPUT when a size is beyond the table's points. The table must outlive the costs. */
+ * SC_STATUS_INPUT when a size is beyond the table's points, or sc_machine_check does not accept the machine. The table
+ * must outlive the costs. */
 SC_API enum sc_status sc_energy_costs_find(struct sc_energy_costs *costs, const struct sc_energy_table *table,
                                            const struct sc_machine *machine, struct sc_error *error);
 

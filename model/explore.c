@@ -48,6 +48,9 @@ struct sc_explore_worker *sc_explore_worker_create(const struct sc_explore *expl
 
 enum sc_status sc_explore_block(struct sc_explore_worker *worker, int64_t block, struct sc_explore_result *result,
                                 struct sc_error *error) {
+    if (block < 0 || block >= worker->explore->blocks)
+        return sc_error_set(error, SC_STATUS_INPUT, "there is no block %lld among %lld", (long long)block,
+                            (long long)worker->explore->blocks);
     enum sc_status status = worker->explore->task.choice == SC_CHOICE_FIXED
                                 ? explore_fixed_block(worker, block, result, error)
                                 : explore_choice_block(worker, block, result, error);
@@ -384,6 +387,9 @@ static enum sc_status find_cost(struct finder *finder) {
 
 enum sc_status sc_explore_find(const struct sc_explore *explore, const struct sc_figures *wanted,
                                struct sc_explore_found *found, struct sc_arena *arena, struct sc_error *error) {
+    if (wanted->index < 0 || wanted->index >= explore->designs)
+        return sc_error_set(error, SC_STATUS_INPUT, "there is no design %lld among %lld", (long long)wanted->index,
+                            (long long)explore->designs);
     struct finder finder = {.explore = explore,
                             .wanted = wanted,
                             .found = found,

@@ -166,9 +166,11 @@ struct sc_explore;
 struct sc_explore_worker;
 
 /* Prepare a search; the explorer is in the arena, which must outlive it. SC_STATUS_INPUT, mostly with a place in the
- * space or a table: no layer or dataflow; a group by what is no hardware parameter; a limit without the table that it
- * needs; a size that a table has no price for; prices of memories that fall as they grow; a term of costs that joins
- * L1Size and L2Size; more than 2^62 designs. A constant that no dataflow has multiplies nothing. */
+ * space or a table: no layer or dataflow; a layer that sc_layer_check does not accept, or a machine, with the first
+ * value of each parameter, that sc_machine_check does not; no such choice; a group by what is no hardware parameter; a
+ * limit without the table that it needs; a size that a table has no price for; prices of memories that fall as they
+ * grow; a term of costs that joins L1Size and L2Size; more than 2^62 designs. A constant that no dataflow has
+ * multiplies nothing. */
 SC_API enum sc_status sc_explore_open(struct sc_explore **explore, const struct sc_explore_task *task,
                                       struct sc_arena *arena, struct sc_error *error);
 
@@ -195,9 +197,9 @@ SC_API enum sc_status sc_explore_result_init(struct sc_explore_result *result, c
 SC_API void sc_explore_result_clear(struct sc_explore_result *result);
 SC_API void sc_explore_result_free(struct sc_explore_result *result);
 
-/* Search a block, and add what is found to `result`. An error ends the search: a cost or an energy that passes its
- * limit; SC_STATUS_LIMIT where the exact model gives up, the front has more than SC_EXPLORE_FRONT_MAX designs, or
- * without memory. `result` is then not whole. */
+/* Search a block, from 0 to before sc_explore_blocks, and add what is found to `result`. SC_STATUS_INPUT for any other
+ * block. An error ends the search: a cost or an energy that passes its limit; SC_STATUS_LIMIT where the exact model
+ * gives up, the front has more than SC_EXPLORE_FRONT_MAX designs, or without memory. `result` is then not whole. */
 enum { SC_EXPLORE_FRONT_MAX = 1 << 20 };
 SC_API enum sc_status sc_explore_block(struct sc_explore_worker *worker, int64_t block,
                                        struct sc_explore_result *result, struct sc_error *error);
@@ -273,7 +275,7 @@ struct sc_explore_found {
 /* Evaluate the design of `wanted->index` on its own, each layer by sc_exact_evaluate: none of the search's shortcuts is
  * taken. `found` and all it points to is in the arena. With SC_CHOICE_FRONT, `found` has the instances with which the
  * machine takes wanted->cycles and wanted->energy; if wanted->cycles is 0, those with the least product of both.
- * SC_STATUS_LIMIT as sc_explore_block. */
+ * SC_STATUS_INPUT when the space has no design of this index. SC_STATUS_LIMIT as sc_explore_block. */
 SC_API enum sc_status sc_explore_find(const struct sc_explore *explore, const struct sc_figures *wanted,
                                       struct sc_explore_found *found, struct sc_arena *arena, struct sc_error *error);
 

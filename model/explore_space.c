@@ -532,7 +532,10 @@ static enum sc_status check_task(const struct sc_explore_task *task, struct sc_e
     if (task->group_count < 0 || task->group_count > SC_EXPLORE_GROUPS_MAX)
         return sc_error_set(error, SC_STATUS_INPUT, "%d groups of designs: expected at most %d", task->group_count,
                             (int)SC_EXPLORE_GROUPS_MAX);
-    return SC_STATUS_OK;
+    enum sc_status status = SC_STATUS_OK;
+    for (int i = 0; !status && i < task->layer_count; i++)
+        status = sc_layer_check(task->layer[i], (struct sc_place){0}, error);
+    return status;
 }
 
 enum sc_status sc_explore_open(struct sc_explore **opened, const struct sc_explore_task *task, struct sc_arena *arena,
@@ -550,7 +553,9 @@ enum sc_status sc_explore_open(struct sc_explore **opened, const struct sc_explo
     explore->measures = explore_measures(task);
     explore->task.front &= explore->measures & ~(1u << SC_MEASURE_EDP | 1u << SC_MEASURE_CYCLES_AREA);
     make_axes(explore);
-    status = make_instances(explore, arena, error);
+    status = sc_machine_check(&explore->machine, error);
+    if (!status)
+        status = make_instances(explore, arena, error);
     if (!status)
         status = make_shapes(explore, arena, error);
     if (!status)

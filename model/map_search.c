@@ -286,11 +286,15 @@ struct sc_map_result sc_map_search(struct sc_map_searcher *searcher, const struc
 
 enum sc_status sc_map_evaluate(struct sc_map_searcher *searcher, struct sc_map_index index,
                                struct sc_counters *counters, struct sc_error *error) {
-    searcher->tiling = sc_map_tiling_at(searcher->space, index.tiling);
+    bool is_there = index.tiling >= 0 && index.tiling < searcher->space->tiling_count;
+    if (is_there)
+        searcher->tiling = sc_map_tiling_at(searcher->space, index.tiling);
     searcher->placement = sc_map_no_placement();
-    while (sc_map_next_placement(searcher->space, &searcher->tiling, &searcher->placement) &&
-           searcher->placement.number < index.placement)
-        ;
+    while (is_there && searcher->placement.number != index.placement)
+        is_there = sc_map_next_placement(searcher->space, &searcher->tiling, &searcher->placement);
+    if (!is_there || index.placement < 0 || index.order < 0 || index.order >= searcher->placement.order_count)
+        return sc_error_set(error, SC_STATUS_INPUT, "the space has no mapping %lld, %lld, %lld",
+                            (long long)index.tiling, (long long)index.placement, (long long)index.order);
     sc_map_order_at(&searcher->placement, index.order, searcher->order);
     fill(searcher);
     return sc_exact_evaluate(searcher->exact, &searcher->mapping, counters, error);

@@ -104,7 +104,7 @@ struct sc_map_visits {
 SC_API struct sc_map_result sc_map_search(struct sc_map_searcher *searcher, const struct sc_map_visits *visits,
                                           const struct sc_map_best *known, bool (*stop)(void *context), void *context);
 
-/* All counters of one mapping. */
+/* All counters of one mapping. SC_STATUS_INPUT when the space has none of this index. */
 SC_API enum sc_status sc_map_evaluate(struct sc_map_searcher *searcher, struct sc_map_index index,
                                       struct sc_counters *counters, struct sc_error *error);
 

@@ -266,15 +266,35 @@ static enum sc_status make_dims(struct chunk_maker *maker) {
     return status;
 }
 
+static enum sc_status check_bounds(const struct sc_map_bounds *bounds, struct sc_error *error) {
+    if (bounds->levels < 1 || bounds->levels > SC_MAP_LEVELS_MAX)
+        return sc_error_set(error, SC_STATUS_INPUT, "mappings of a space have 1 level or %d, not %d",
+                            (int)SC_MAP_LEVELS_MAX, bounds->levels);
+    if ((int)bounds->sizes < 0 || bounds->sizes >= SC_MAP_SIZES)
+        return sc_error_set(error, SC_STATUS_INPUT, "there are no sizes %d of chunks", (int)bounds->sizes);
+    return SC_STATUS_OK;
+}
+
+static enum sc_status check_parts(const struct sc_layer *layer, const struct sc_machine *machine,
+                                  const struct sc_map_bounds *bounds, struct sc_error *error) {
+    enum sc_status status = sc_layer_check(layer, (struct sc_place){0}, error);
+    if (!status)
+        status = sc_machine_check(machine, error);
+    if (!status && machine->num_pes < 1)
+        status = sc_error_set(error, SC_STATUS_INPUT, "the number of PEs is missing: give --hw NumPEs=n");
+    return status ? status : check_bounds(bounds, error);
+}
+
 enum sc_status sc_map_space_make(struct sc_map_space *space, struct sc_arena *arena, const struct sc_layer *layer,
                                  const struct sc_machine *machine, const struct sc_map_bounds *bounds,
                                  struct sc_error *error) {
     struct chunk_maker maker = {space, arena, error};
+    enum sc_status status = check_parts(layer, machine, bounds, error);
+    if (status)
+        return status;
     *space = (struct sc_map_space){
         .layer = *layer, .machine = *machine, .bounds = *bounds, .tiling_count = 1, .has_mirror = has_mirror(layer)};
-    if (machine->num_pes < 1)
-        return sc_error_set(error, SC_STATUS_INPUT, "the number of PEs is missing: give --hw NumPEs=n");
-    enum sc_status status = make_dims(&maker);
+    status = make_dims(&maker);
     if (!status)
         status = complete_machine(&maker, machine);
     bool fits = true;

@@ -64,8 +64,9 @@ struct sc_map_space {
     bool has_mirror; /* rows and columns are alike: each mapping has an image with the two exchanged */
 };
 
-/* All of a space is in `arena`. SC_STATUS_INPUT for a machine on which the layer cannot be mapped so: it wants marks of
- * L2, or has no row to feed. SC_STATUS_LIMIT when a dimension can be divided in too many ways, when there are 2^63
+/* All of a space is in `arena`. SC_STATUS_INPUT when sc_layer_check or sc_machine_check does not accept the layer or
+ * the machine; when there are no such bounds; and for a machine on which the layer cannot be mapped so: it wants marks
+ * of L2, or has no row to feed. SC_STATUS_LIMIT when a dimension can be divided in too many ways, when there are 2^63
  * mappings or more, or without memory. */
 SC_API enum sc_status sc_map_space_make(struct sc_map_space *space, struct sc_arena *arena,
                                         const struct sc_layer *layer, const struct sc_machine *machine,

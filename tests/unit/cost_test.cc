@@ -206,6 +206,21 @@ TEST(CostTest, WhatTheMachineDoesNotLimitHasNoCost) {
     EXPECT_EQ(cost.area_nm2, -1);
 }
 
+// ---- machines that are none ----
+
+TEST(CostTest, IsOfALegalMachine) {
+    CostText read("Cost c; SRAM 64 2 area 1 um2 power 1 nW; Term l1 SRAM L1Size port 2 each 1; endCost");
+    ASSERT_EQ(read.status, SC_STATUS_OK) << read.error.message;
+    sc_machine machine = sc_machine_default();
+    sc_cost cost;
+    machine.l1_size = 32;
+    ASSERT_EQ(sc_cost_of(&cost, read.table, &machine, &read.error), SC_STATUS_OK) << read.error.message;
+    machine.bits = 0;
+    EXPECT_EQ(sc_cost_of(&cost, read.table, &machine, &read.error), SC_STATUS_INPUT);
+    EXPECT_STREQ(read.error.message, "Bits 0: it must be from 1 to 64");
+    EXPECT_EQ(sc_cost_of_term(&cost, &read.table->term[0], &machine, nullptr), SC_STATUS_INPUT);
+}
+
 // ---- memories ----
 
 // L1 grows with the size in area, and with its root in power; L2 not at all in area.

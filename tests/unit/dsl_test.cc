@@ -552,6 +552,24 @@ TEST(Hardware, AMemoryHoldsAtLeastAnElement) {
     EXPECT_STREQ(Lowered(whole, whole, whole, 0).error.message, error.message);
 }
 
+TEST(Hardware, IsLegalBeforeItIsSettled) {
+    struct sc_error error = {};
+    struct sc_machine machine = sc_machine_default();
+    sc_machine_set_bytes(&machine, SC_HARDWARE_l1_size, (INT64_C(1) << 50) + 1);
+    EXPECT_EQ(sc_machine_settle(&machine, &error), SC_STATUS_INPUT);
+    EXPECT_STREQ(error.message, "L1Size must be from 1 to 2^50 bytes, not 1125899906842625");
+    sc_machine_set_bytes(&machine, SC_HARDWARE_l1_size, INT64_C(1) << 50);
+    machine.bits = 0;
+    EXPECT_EQ(sc_machine_settle(&machine, &error), SC_STATUS_INPUT);
+    EXPECT_STREQ(error.message, "Bits 0: it must be from 1 to 64");
+    machine.bits = 64;
+    EXPECT_EQ(sc_machine_settle(&machine, &error), SC_STATUS_OK);
+    EXPECT_EQ(machine.l1_size, INT64_C(1) << 47);
+    EXPECT_EQ(sc_hardware_check(SC_HARDWARE_COUNT, 1, &error), SC_STATUS_INPUT);
+    EXPECT_EQ(sc_hardware_check(sc_hardware_id(-1), 1, &error), SC_STATUS_INPUT);
+    EXPECT_STREQ(error.message, "there is no hardware statement -1");
+}
+
 TEST(Hardware, BitsBelongToWhatTheyName) {
     for (const char *text : {"Bits psum 8; Bits 16;", "Bits 16; Bits PSUM 8;"}) {
         Parsed parsed(text);

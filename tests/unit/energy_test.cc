@@ -457,6 +457,29 @@ TEST(EnergyBits, MakeAMultiplierAndAMemory) {
     EXPECT_EQ(sc_energy_costs_find(&costs, parsed.dsl.energy, &machine, nullptr), SC_STATUS_INPUT);
 }
 
+// Widths and vectors of 0 would be divided by.
+TEST(EnergyPrices, AreOfALegalMachine) {
+    Parsed parsed(POINTS);
+    const struct {
+        int64_t sc_machine::*field;
+        int64_t value;
+        const char *message;
+    } refused[] = {{&sc_machine::bits, 0, "Bits 0: it must be from 1 to 64"},
+                   {&sc_machine::bits, -8, "Bits -8: it must be from 1 to 64"},
+                   {&sc_machine::l1_vector_read, 0, "L1VectorRead 0: it must be from 1 to "},
+                   {&sc_machine::l1_size, -1, "L1Size -1: it must be from 1 to "}};
+    for (const auto &one : refused) {
+        sc_machine machine = sc_machine_default();
+        struct sc_energy_costs costs = {};
+        struct sc_error error = {};
+        machine.l1_size = machine.l2_size = 512;
+        ASSERT_EQ(sc_energy_costs_find(&costs, parsed.dsl.energy, &machine, &error), SC_STATUS_OK) << error.message;
+        machine.*one.field = one.value;
+        EXPECT_EQ(sc_energy_costs_find(&costs, parsed.dsl.energy, &machine, &error), SC_STATUS_INPUT) << one.message;
+        EXPECT_EQ(std::string(error.message).rfind(one.message, 0), 0u) << error.message;
+    }
+}
+
 // A set that does not say how many psums come back does not say how many outputs are complete.
 TEST(EnergyBits, OfOutputsNeedWhatComesBack) {
     const sc_machine machine = Wide(16, 16, 16, 32);

@@ -185,6 +185,13 @@ TEST(ExploreTask, IsCheckedBeforeItIsSearched) {
                  {[](sc_explore_task *task) { task->group_count = SC_EXPLORE_GROUPS_MAX + 1; },
                   "81 groups of designs: expected at most 80"},
                  {[](sc_explore_task *task) {
+                      static const sc_layer NONE = sc_layer_default(nullptr);
+                      static const sc_layer *layers[] = {&NONE};
+                      task->layer = layers;
+                  },
+                  "layer '' has no type"},
+                 {[](sc_explore_task *task) { task->machine.bits = 0; }, "Bits 0: it must be from 1 to 64"},
+                 {[](sc_explore_task *task) {
                       task->group_count = 1;
                       task->group[0] = {7, -1};
                   },
@@ -207,6 +214,30 @@ TEST(ExploreTask, IsCheckedBeforeItIsSearched) {
         one.change(&explored.task);
         EXPECT_EQ(explored.Open(), SC_STATUS_INPUT);
         EXPECT_STREQ(explored.error.message, one.message);
+    }
+}
+
+TEST(ExploreTask, HasNoBlockAndNoDesignBehindItsLast) {
+    Explored explored("Layer CONV a; K 4; endLayer Space s; NumPEs 2, 4; Bandwidth 1, 2; endSpace\n"
+                      "Spatial_Map (1,1) K");
+    ASSERT_NO_FATAL_FAILURE(explored.Search());
+    sc_explore_worker *worker = sc_explore_worker_create(explored.explore);
+    const int64_t blocks = sc_explore_blocks(explored.explore), designs = sc_explore_designs(explored.explore);
+    for (const int64_t block : {int64_t{-1}, blocks}) {
+        EXPECT_EQ(sc_explore_block(worker, block, &explored.result, &explored.error), SC_STATUS_INPUT);
+        EXPECT_EQ(explored.error.message,
+                  "there is no block " + std::to_string(block) + " among " + std::to_string(blocks));
+    }
+    EXPECT_EQ(explored.result.searched, designs);
+    sc_explore_worker_free(worker);
+    for (const int64_t index : {int64_t{-1}, designs}) {
+        sc_explore_found found;
+        sc_figures wanted = {};
+        wanted.index = index;
+        EXPECT_EQ(sc_explore_find(explored.explore, &wanted, &found, &explored.arena, &explored.error),
+                  SC_STATUS_INPUT);
+        EXPECT_EQ(explored.error.message,
+                  "there is no design " + std::to_string(index) + " among " + std::to_string(designs));
     }
 }
 

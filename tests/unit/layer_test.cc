@@ -298,6 +298,19 @@ void PrintTo(const Built &built, std::ostream *to) { *to << built.name; }
 
 class BuiltTest : public testing::TestWithParam<Built> {};
 
+// A layer without a type has no sizes that a dataflow could ask for.
+TEST(Layer, OfNoTypeHasNoSizes) {
+    sc_layer layer = sc_layer_default(nullptr);
+    const sc_expr size = {SC_EXPR_SIZE_OF, 0, nullptr, SC_DIM_Y, nullptr, nullptr, {}};
+    int64_t value;
+    sc_error error = {};
+    EXPECT_EQ(sc_expr_value(&size, &layer, &value, &error), SC_STATUS_INPUT);
+    EXPECT_STREQ(error.message, "layer '' has no type");
+    layer = sc_layer_default(sc_layer_type_at(0));
+    EXPECT_EQ(sc_expr_value(&size, &layer, &value, &error), SC_STATUS_OK);
+    EXPECT_EQ(value, 1);
+}
+
 TEST_P(BuiltTest, IsNoLayer) {
     sc_layer layer = sc_layer_default(sc_layer_type_find("DSCONV", 6));
     layer.name[0] = 'a';

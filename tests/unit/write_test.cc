@@ -229,6 +229,25 @@ TEST(Write, NamesThatBecomeTheSameGetANumber) {
                                                             "Layer CONV _1; K 6; endLayer\n");
 }
 
+// Of parts that a program filled in itself.
+TEST(Write, LayersAndStatementsThatAreLegal) {
+    for (const Writer writer : {sc_dsl_write_pragmas, sc_dsl_write_directives}) {
+        Parsed parsed("NumPEs 4; " CONV "Spatial_Map (2,2) K");
+        ASSERT_EQ(parsed.result, SC_STATUS_OK) << parsed.error.message;
+        sc_machine_set(&parsed.dsl.machine, SC_HARDWARE_topology_weight, 99);
+        Written written = Write(writer, parsed.dsl);
+        EXPECT_EQ(written.status, SC_STATUS_INPUT);
+        EXPECT_EQ(std::string(written.error.message).rfind("Topology weight 99: it must be from 0 to ", 0), 0u)
+            << written.error.message;
+        sc_machine_set(&parsed.dsl.machine, SC_HARDWARE_topology_weight, SC_TOPOLOGY_BUS);
+        parsed.dsl.layers[0].layer.type = nullptr;
+        written = Write(writer, parsed.dsl);
+        EXPECT_EQ(written.status, SC_STATUS_INPUT);
+        EXPECT_STREQ(written.error.message, "layer 'a' has no type");
+        EXPECT_EQ(written.text, "");
+    }
+}
+
 // ---- what cannot be said ----
 
 struct Unsaid {
