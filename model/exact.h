@@ -30,10 +30,11 @@ SC_API bool sc_exact_gives(enum sc_counter_id id);
 /* What sc_exact_evaluate writes to a counter that the model does not give. No count is negative. */
 enum { SC_EXACT_NOT_GIVEN = -1 };
 
-/* The counters of a mapping that sc_mapping_lower made, as far as sc_exact_gives them. SC_STATUS_LIMIT when a count
- * would pass 2^63, or when the mapping needs more memory or work than a context gives (docs/exact-model.md says when);
- * SC_STATUS_INPUT for a mapping that still wants marks (sc_exact_place_mark); `counters` is then not written. The time
- * does not depend on how often loops repeat, with the exceptions listed there.
+/* The counters of a mapping that sc_mapping_lower made, as far as sc_exact_gives them. Here and below, the caller
+ * makes sure that sc_mapping_check accepts the mapping: it is not called, since a search evaluates millions of them.
+ * SC_STATUS_LIMIT when a count would pass 2^63, or when the mapping needs more memory or work than a context gives
+ * (docs/exact-model.md says when); SC_STATUS_INPUT for a mapping that still wants marks (sc_exact_place_mark);
+ * `counters` is then not written. The time does not depend on how often loops repeat, with the exceptions listed there.
  */
 SC_API enum sc_status sc_exact_evaluate(struct sc_exact *exact, const struct sc_mapping *mapping,
                                         struct sc_counters *counters, struct sc_error *error);

@@ -200,7 +200,8 @@ static enum sc_status explain(const struct definition *definition, struct evalua
 
 enum sc_status sc_formulas_explain(const struct sc_formula_set *set, int index, const struct sc_mapping *mapping,
                                    FILE *to) {
-    enum sc_status status = sc_mapping_check_marks(mapping, NULL);
+    enum sc_status status =
+        index < 0 || index >= set->quantity_count ? SC_STATUS_INPUT : sc_mapping_check(mapping, NULL);
     if (status)
         return status;
     struct evaluation *evaluation = formula_evaluation_new(mapping);

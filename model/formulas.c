@@ -99,14 +99,14 @@ bool formula_next_char(const struct sc_source *source, size_t *offset, size_t en
 
 static enum sc_status refuse(struct sc_formula_result *result, const struct sc_mapping *mapping) {
     *result = (struct sc_formula_result){.outcome = SC_FORMULA_ERROR, .value = sc_rational_whole(0)};
-    const enum sc_status status = sc_mapping_check_marks(mapping, &result->error);
+    const enum sc_status status = sc_mapping_check(mapping, &result->error);
     return status ? status : sc_error_set(&result->error, SC_STATUS_LIMIT, "no memory left to evaluate the formula");
 }
 
 static enum sc_status evaluate(const struct sc_formula_set *set, int begin, int end, const struct sc_mapping *mapping,
                                struct sc_formula_result *results) {
     enum sc_status first = SC_STATUS_OK;
-    struct evaluation *evaluation = sc_mapping_wants_marks(mapping) ? NULL : formula_evaluation_new(mapping);
+    struct evaluation *evaluation = sc_mapping_check(mapping, NULL) ? NULL : formula_evaluation_new(mapping);
     for (int i = begin; i < end; i++) {
         struct sc_formula_result *result = &results[i - begin];
         enum sc_status status =
@@ -124,5 +124,10 @@ enum sc_status sc_formulas_evaluate(const struct sc_formula_set *set, const stru
 
 enum sc_status sc_formulas_evaluate_quantity(const struct sc_formula_set *set, int index,
                                              const struct sc_mapping *mapping, struct sc_formula_result *result) {
+    if (index < 0 || index >= set->quantity_count) {
+        *result = (struct sc_formula_result){.outcome = SC_FORMULA_ERROR, .value = sc_rational_whole(0)};
+        return sc_error_set(&result->error, SC_STATUS_INPUT, "set '%s' has no quantity %d: it has %d", set->name, index,
+                            set->quantity_count);
+    }
     return evaluate(set, index, index + 1, mapping, result);
 }

@@ -70,17 +70,20 @@ SC_API int sc_formulas_quantity_count(const struct sc_formula_set *set);
 SC_API const struct sc_formula_quantity *sc_formulas_quantity(const struct sc_formula_set *set, int index);
 
 /* Evaluate every quantity into `results`, which has sc_formulas_quantity_count items and is the caller's. Not
- * SC_STATUS_OK when some outcome is SC_FORMULA_ERROR; the other values are still valid. Takes 100 KB of memory while it
- * works: SC_STATUS_LIMIT, and errno, when there are none. */
+ * SC_STATUS_OK when some outcome is SC_FORMULA_ERROR; the other values are still valid. SC_STATUS_INPUT, in
+ * all results, when sc_mapping_check does not accept the mapping. Takes 100 KB of memory while it works:
+ * SC_STATUS_LIMIT, and errno, when there are none. */
 SC_API enum sc_status sc_formulas_evaluate(const struct sc_formula_set *set, const struct sc_mapping *mapping,
                                            struct sc_formula_result *results);
 
-/* Evaluate one quantity. Returns what sc_formulas_evaluate would for this one. */
+/* Evaluate one quantity. Returns what sc_formulas_evaluate would for this one; SC_STATUS_INPUT, also in the result,
+ * when the set has no quantity `index`. */
 SC_API enum sc_status sc_formulas_evaluate_quantity(const struct sc_formula_set *set, int index,
                                                     const struct sc_mapping *mapping, struct sc_formula_result *result);
 
 /* Print one quantity to `to`: its formula as written, the same with its terms replaced by their values, and what comes
- * out. Returns what sc_formulas_evaluate would for this quantity. */
+ * out. Returns what sc_formulas_evaluate would for this quantity; SC_STATUS_INPUT, and prints nothing, when the set has
+ * no quantity `index`. */
 SC_API enum sc_status sc_formulas_explain(const struct sc_formula_set *set, int index, const struct sc_mapping *mapping,
                                           FILE *to);
 

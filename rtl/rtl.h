@@ -19,7 +19,7 @@ struct sc_rtl;
 /* Make a machine that is large enough for `count` mappings. One mapping's tables become constants of the machine; those
  * of several are read at run time, each mapping's from a folder that is called by its number, from 1. `mappings` must
  * outlive `rtl`, which is in the arena. SC_STATUS_LIMIT: a mapping is too large for it. SC_STATUS_INPUT: there is none,
- * or one wants its marks (sc_mapping_check_marks). */
+ * or sc_mapping_check does not accept one. */
 SC_API enum sc_status sc_rtl_make(struct sc_rtl **rtl, const struct sc_mapping *const *mappings, int count,
                                   struct sc_arena *arena, struct sc_error *error);
 

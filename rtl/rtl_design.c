@@ -262,7 +262,7 @@ enum sc_status rtl_design_make(struct rtl_design *design, const struct sc_mappin
     *design = (struct rtl_design){.mapping = mapping};
     for (int d = 0; d < SC_DIM_COUNT; d++)
         design->extent[d] = mapping->layer.size[d];
-    enum sc_status status = sc_mapping_check_marks(mapping, error);
+    enum sc_status status = sc_mapping_check(mapping, error);
     if (!status)
         status = make_rows(design, arena, error);
     if (status)

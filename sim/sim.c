@@ -27,6 +27,15 @@ static enum sc_status run_to_end(struct engine *engine, bool *stopped) {
     return engine->run.status;
 }
 
+static enum sc_status check_options(const struct sc_sim_options *options, struct sc_error *error) {
+    if (options->restage_one_of < 0 || options->replay_bytes < 0 || options->until < 0)
+        return sc_error_set(error, SC_STATUS_INPUT,
+                            "a simulation's restage_one_of, replay_bytes and until are 0 or more, not %lld, %lld, %lld",
+                            (long long)options->restage_one_of, (long long)options->replay_bytes,
+                            (long long)options->until);
+    return options->trace ? sc_trace_options_check(&options->trace->options, error) : SC_STATUS_OK;
+}
+
 enum sc_status sc_sim_run(const struct sc_mapping *mapping, const struct sc_sim_data *data,
                           const struct sc_sim_options *options, struct sc_sim_result *result, struct sc_error *error) {
     struct engine engine;
@@ -35,7 +44,9 @@ enum sc_status sc_sim_run(const struct sc_mapping *mapping, const struct sc_sim_
     sim_claim_counters(claimed);
     enum sc_status status = sim_check_claims(claimed, error);
     if (!status)
-        status = sc_mapping_check_marks(mapping, error);
+        status = sc_mapping_check(mapping, error);
+    if (!status)
+        status = check_options(options, error);
     if (!status && !sc_layer_same_shape(&mapping->layer, &data->layer))
         status = sc_error_set(error, SC_STATUS_INPUT, "the data are of another layer than '%s'", mapping->layer.name);
     if (!status)

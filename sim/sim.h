@@ -122,7 +122,8 @@ struct sc_sim_result {
 };
 
 /* Run a mapping on the data of its layer. Returns SC_STATUS_OK when the run is whole and every invariant held,
- * SC_STATUS_INPUT when the data are of another layer or the mapping wants marks (sc_mapping_check_marks),
+ * SC_STATUS_INPUT when the data are of another layer, sc_mapping_check does not accept the mapping, a number of the
+ * options is below 0, or sc_trace_options_check does not accept the options of the trace,
  * SC_STATUS_INVARIANT when an invariant broke (a bug in the simulator; the result then holds what was counted so far),
  * SC_STATUS_LIMIT when the machine is too large to hold. */
 SC_API enum sc_status sc_sim_run(const struct sc_mapping *mapping, const struct sc_sim_data *data,

@@ -42,6 +42,31 @@ TEST_F(DataTest, AreOfTheLayerThatIsExecuted) {
     }
 }
 
+// Whatever a program fills in itself is refused before the machine is built.
+TEST_F(DataTest, OptionsAreCheckedBeforeTheRun) {
+    const sc_mapping mapped = MapText("NumPEs 2; Layer CONV a; K 2; C 3; endLayer Spatial_Map (1,1) K");
+    const sc_sim_data *data = Make("CONV a; K 2; C 3;");
+    const char *below = "a simulation's restage_one_of, replay_bytes and until are 0 or more, not ";
+    sc_trace_sink sink = {{sc_trace_level(9), 0, INT64_MAX, SC_TRACE_ROWS}, nullptr, nullptr, nullptr};
+    sc_sim_options staged = {}, replayed = {}, stopped = {}, traced = {};
+    staged.restage_one_of = replayed.replay_bytes = stopped.until = -1;
+    traced.trace = &sink;
+    const struct {
+        const sc_sim_options *options;
+        std::string message;
+    } refused[] = {{&staged, std::string(below) + "-1, 0, 0"},
+                   {&replayed, std::string(below) + "0, -1, 0"},
+                   {&stopped, std::string(below) + "0, 0, -1"},
+                   {&traced, "there is no level 9 of traces"}};
+    for (const auto &one : refused) {
+        sc_sim_result result = {};
+        sc_error problem = {};
+        EXPECT_EQ(sc_sim_run(&mapped, data, one.options, &result, &problem), SC_STATUS_INPUT) << one.message;
+        EXPECT_EQ(problem.message, one.message);
+        EXPECT_FALSE(result.output_ok);
+    }
+}
+
 TEST_F(DataTest, PaddingIsZeroAndNothingElseIsFlat) {
     const sc_sim_data *data = Make("CONV a; C 3; Y 4; X 5; R 3; S 3; PadY 1; PadX 2;");
     std::set<int> inside;

@@ -609,6 +609,22 @@ TEST(Quantity, IsADefinitionWithoutParameters) {
     EXPECT_EQ(sc_formulas_policy(set.get()), SC_FORMULA_MAINTAINED);
 }
 
+TEST(Quantity, IsOneOfTheSet) {
+    Set set(HEADER + "Q = 1; P = 2;");
+    const sc_mapping mapping = MapText(TILED);
+    std::FILE *nowhere = std::fopen("/dev/null", "w");
+    for (const int index : {-1, 2}) {
+        sc_formula_result result = {};
+        EXPECT_EQ(sc_formulas_evaluate_quantity(set.get(), index, &mapping, &result), SC_STATUS_INPUT);
+        EXPECT_EQ(result.outcome, SC_FORMULA_ERROR);
+        EXPECT_EQ(result.error.message, "set '" + std::string(sc_formulas_name(set.get())) + "' has no quantity " +
+                                            std::to_string(index) + ": it has 2");
+        EXPECT_EQ(sc_formulas_explain(set.get(), index, &mapping, nowhere), SC_STATUS_INPUT);
+    }
+    EXPECT_EQ(std::ftell(nowhere), 0);
+    std::fclose(nowhere);
+}
+
 TEST(Explanation, ShowsTermsWithTheirValues) {
     auto set = fig5();
     EXPECT_EQ(explained(set->get(), CONV11_WS.c_str(), "L1 RD WEIGHT"),

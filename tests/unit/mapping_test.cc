@@ -4,11 +4,15 @@
 #include <dirent.h>
 
 #include <algorithm>
+#include <cstdio>
 #include <ostream>
 #include <string>
 #include <vector>
 
 #include "common/lower.h"
+#include "rtl/rtl.h"
+#include "sim/sim.h"
+#include "tests/support/formula_sets.h"
 #include "tests/support/lowered.h"
 #include "tests/support/mapped.h"
 
@@ -523,6 +527,112 @@ INSTANTIATE_TEST_SUITE_P(
         ForConvolutions{"names_of_each", "Unroll M -> Unroll C", "", "a GEMM layer has no dimension C"},
         ForConvolutions{"sizes_alone", "Unroll M -> Temporal_Map (Sz(R),Sz(R)) N", "",
                         "a GEMM layer has no dimension R"}),
+    [](const auto &item) { return std::string(item.param.name); });
+
+// ---- mappings that a program changes ----
+
+// A mapping of two levels and a mark, with levels and pragmas of its own.
+struct OwnMapping {
+    sc_mapping mapping = MapText("NumPEs 4; Layer CONV a; K 4; C 6; endLayer Spatial_Map (2,2) K -> Buffer L2 -> "
+                                 "Tile (2) C -> Temporal_Map (2,2) C -> Spatial_Map (1,1) C");
+    std::vector<sc_level> level{mapping.level, mapping.level + mapping.level_count};
+    std::vector<sc_mapped_pragma> pragma{mapping.pragma, mapping.pragma + mapping.pragma_count};
+
+    OwnMapping() {
+        mapping.level = level.data();
+        mapping.pragma = pragma.data();
+    }
+    OwnMapping(const OwnMapping &) = delete;
+    OwnMapping &operator=(const OwnMapping &) = delete;
+};
+
+struct ChangedMapping {
+    const char *name;
+    void (*change)(OwnMapping *own);
+    const char *message; // behind what all have
+};
+
+void PrintTo(const ChangedMapping &changed, std::ostream *to) { *to << changed.name; }
+
+class ChangedMappingTest : public testing::TestWithParam<ChangedMapping> {};
+
+TEST_P(ChangedMappingTest, IsRefusedWhereverItIsTaken) {
+    const ChangedMapping &changed = GetParam();
+    const std::string ours = "layer 'a' has a mapping that no dataflow is lowered to: ";
+    const std::string message = changed.message[0] == '=' ? changed.message + 1 : ours + changed.message;
+    OwnMapping own;
+    sc_error error = {};
+    sc_sim_data *data = nullptr;
+    ASSERT_EQ(sc_mapping_check(&own.mapping, &error), SC_STATUS_OK) << error.message;
+    ASSERT_EQ(sc_sim_data_create(&data, &own.mapping.layer, 1, &error), SC_STATUS_OK) << error.message;
+    changed.change(&own);
+    EXPECT_EQ(sc_mapping_check(&own.mapping, &error), SC_STATUS_INPUT);
+    EXPECT_EQ(error.message, message);
+    sc_sim_options options = {};
+    sc_sim_result result = {};
+    error = {};
+    EXPECT_EQ(sc_sim_run(&own.mapping, data, &options, &result, &error), SC_STATUS_INPUT);
+    EXPECT_EQ(error.message, message);
+    sc_sim_data_free(data);
+    sc_arena arena = {};
+    sc_rtl *rtl = nullptr;
+    const sc_mapping *mapping = &own.mapping;
+    error = {};
+    EXPECT_EQ(sc_rtl_make(&rtl, &mapping, 1, &arena, &error), SC_STATUS_INPUT);
+    EXPECT_EQ(error.message, message);
+    sc_arena_free(&arena);
+    Set set("set s; status published; A = 1;");
+    sc_formula_result value = {};
+    EXPECT_EQ(sc_formulas_evaluate(set.get(), mapping, &value), SC_STATUS_INPUT);
+    EXPECT_EQ(value.outcome, SC_FORMULA_ERROR);
+    EXPECT_EQ(value.error.message, message);
+    std::FILE *nowhere = std::fopen("/dev/null", "w");
+    EXPECT_EQ(sc_formulas_explain(set.get(), 0, mapping, nowhere), SC_STATUS_INPUT);
+    std::fclose(nowhere);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Numbers, ChangedMappingTest,
+    testing::Values(
+        ChangedMapping{"layer", [](OwnMapping *own) { own->mapping.layer.stride[0] = 0; },
+                       "=layer 'a': StrideY must be at least 1, not 0"},
+        ChangedMapping{"type", [](OwnMapping *own) { own->mapping.layer.type = nullptr; }, "=layer 'a' has no type"},
+        ChangedMapping{"vectors", [](OwnMapping *own) { own->mapping.machine.vector_width = 0; },
+                       "=VectorWidth 0: it must be from 1 to 9223372036854775807"},
+        ChangedMapping{"topology", [](OwnMapping *own) { own->mapping.machine.topology[0] = 99; },
+                       "=Topology weight 99: it must be from 0 to 6"},
+        ChangedMapping{"pes", [](OwnMapping *own) { own->mapping.machine.num_pes = 0; },
+                       "the number of PEs, or how they are placed"},
+        ChangedMapping{"columns", [](OwnMapping *own) { own->mapping.machine.array_columns = 0; },
+                       "the number of PEs, or how they are placed"},
+        ChangedMapping{"no_levels", [](OwnMapping *own) { own->mapping.level_count = 0; }, "the number of levels"},
+        ChangedMapping{"many_levels", [](OwnMapping *own) { own->mapping.level_count = SC_LEVELS_MAX + 1; },
+                       "the number of levels"},
+        ChangedMapping{"no_units", [](OwnMapping *own) { own->level[1].units = 0; }, "a level's number of units"},
+        ChangedMapping{"many_units", [](OwnMapping *own) { own->level[0].units = 3; }, "a level's number of units"},
+        ChangedMapping{"directives", [](OwnMapping *own) { own->level[0].directive_count = SC_DIM_COUNT + 1; },
+                       "a level's number of directives"},
+        ChangedMapping{"parts", [](OwnMapping *own) { own->level[0].directive[0].part_count = 0; },
+                       "a directive's number of parts"},
+        ChangedMapping{"overhead", [](OwnMapping *own) { own->level[0].directive[0].overhead = -1; },
+                       "a directive's overhead"},
+        ChangedMapping{"dimension", [](OwnMapping *own) { own->level[0].directive[0].part[0].dim = SC_DIM_COUNT; },
+                       "a directive's dimension"},
+        ChangedMapping{"size", [](OwnMapping *own) { own->level[0].directive[0].part[0].size = 0; },
+                       "a directive's size or offset"},
+        ChangedMapping{"offset", [](OwnMapping *own) { own->level[1].directive[0].part[0].offset = -1; },
+                       "a directive's size or offset"},
+        ChangedMapping{"pragmas", [](OwnMapping *own) { own->mapping.pragma_count = -1; }, "the number of pragmas"},
+        ChangedMapping{"kind", [](OwnMapping *own) { own->pragma[0].kind = sc_pragma_kind(99); }, "a pragma's kind"},
+        ChangedMapping{"named", [](OwnMapping *own) { own->pragma[0].dim = SC_DIM_COUNT; }, "a pragma's dimension"},
+        ChangedMapping{"level", [](OwnMapping *own) { own->pragma[0].level = 3; }, "a pragma's level"},
+        ChangedMapping{"mark", [](OwnMapping *own) { own->mapping.mark[0].loops = 9; }, "the place of a mark"},
+        ChangedMapping{"wanted",
+                       [](OwnMapping *own) {
+                           own->mapping.machine.buffer = SC_MARKS_AUTO;
+                           own->mapping.has_marks = false;
+                       },
+                       "=the mark that Buffer auto asks for has not been put anywhere yet"}),
     [](const auto &item) { return std::string(item.param.name); });
 
 TEST(Workloads, EveryExample) {
