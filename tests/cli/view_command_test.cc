@@ -201,6 +201,13 @@ TEST_F(View, AWindowOfATraceIsSaidToBeOne) {
     EXPECT_GT(data["omitted"].integer(), 0);
     EXPECT_GT(data["window"][0].integer(), 0);
     EXPECT_LT(data["steps"].integer(), 72);
+    // Step 0 holds its 81 elements from before the window on, which the trace does not tell.
+    const std::string file = write("a.dsl", "NumPEs 4; Bandwidth 4; Layer CONV a; K 2; X 40; endLayer\n"
+                                            "Temporal_Map (1,1) K -> Unroll X\n");
+    for (const char *window : {"0:45", "30:45"}) {
+        const Json cut = data_of(viewed({traced({file, "--trace-level", "access", "--trace-window", window})}));
+        EXPECT_EQ(cut["frames"]["hold_l1"][0].integer(), window[0] == '0' ? 81 : -1) << window;
+    }
 }
 
 TEST_F(View, EqualRunsGiveEqualBytes) {

@@ -96,7 +96,7 @@
 
   // ---- words ----
   const number = (n) => n.toLocaleString('en-US');
-  const many = (n, one, more) => `${number(n)} ${n === 1 ? one : more || one + 's'}`;
+  const many = (n, one, more) => n < 0 ? 'unknown' : `${number(n)} ${n === 1 ? one : more || one + 's'}`;
   const flowWords = (pairs) => pairs.filter(([n]) => n > 0).map(([n, words]) => many(n, words.slice(0, -1))).join(', ');
   const escape = (text) => String(text).replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
   const subscripts = data.tensors.map((tensor) => tensor.subscripts);
@@ -726,7 +726,7 @@
     const sent = now || { send_weight: F.send_weight[f], send_input: F.send_input[f], arrive: F.arrive[f], added: F.accumulate_l2[f] };
     const sends = flowWords([[sent.send_weight, 'weights'], [sent.send_input, 'inputs']]), when = now ? ' in this cycle' : '';
     const tile = OFF_CHIP ? [F.tile_weight[f], F.tile_input[f], F.tile_sum[f]] : null;
-    const holds = tile ? `holds ${number(tile[0])} weights, ${number(tile[1])} inputs, ${number(tile[2])} outputs` : 'holds the whole layer';
+    const holds = tile && tile.some((elements) => elements < 0) ? 'holds what the trace does not tell' : tile ? `holds ${number(tile[0])} weights, ${number(tile[1])} inputs, ${number(tile[2])} outputs` : 'holds the whole layer';
     text(fit(holds, w - 46, 11.5), x + 32, y + 18, 11.5, colour.soft);
     text(fit(`\u25BC sends ${sends || 'nothing'}${when}`, w - 16, 12.5), x + 8, y + 36, 12.5, sends ? colour.down : colour.soft);
     const arrives = sent.arrive ? `${many(sent.arrive, 'output arrives', 'outputs arrive')}${sent.added ? `, ${number(sent.added)} added to psums` : ''}` : 'nothing arrives';

@@ -97,9 +97,11 @@ static bool add_frame(struct view_frames *frames, const struct view_frame *frame
 
 /* ---- one step ---- */
 
-static void set_counts(struct view_frame *frame, const struct known_step *done) {
+static void set_counts(const struct surveying *surveying, struct view_frame *frame, const struct known_step *done) {
     const int64_t *count = done->step.count;
-    memcpy(frame->count, count, sizeof frame->count);
+    for (int i = 0; i < SC_TRACE_STEP_COUNTS; i++)
+        frame->count[i] =
+            is_most(i) && !trace_known_count(&surveying->gatherer, done, (enum sc_trace_step_count)i) ? -1 : count[i];
     frame->most_sent = sum(count[SC_TRACE_STEP_send_weight], count[SC_TRACE_STEP_send_input]);
     frame->most_arrived = count[SC_TRACE_STEP_arrive];
     frame->most_held =
@@ -165,7 +167,7 @@ static enum sc_status take_step(struct surveying *surveying, const struct known_
     struct view_survey *survey = surveying->survey;
     struct view_frame frame = {.step = done->step.step, .steps = 1, .end = surveying->end};
     trace_known_times(done, frame.time);
-    set_counts(&frame, done);
+    set_counts(surveying, &frame, done);
     set_indices(surveying, &frame);
     if (surveying->tiles.no_memory)
         return no_memory(error);

@@ -17,7 +17,8 @@ extern "C" {
 #endif
 
 /* Steps that a page shows together. Times are cycles by L2's clock, -1: unknown, or nothing happened. Counts add up;
- * those of what a step has (hold, active of PEs apart, busiest, tile) are the most of any step. */
+ * those of what a step has (hold, active of PEs apart, busiest, tile) are the most of any step; -1: a window has cut
+ * them off. */
 struct view_frame {
     int64_t step, steps;
     int64_t time[TRACE_STEP_COLUMNS]; /* [enum trace_step_time] */
