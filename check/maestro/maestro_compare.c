@@ -57,14 +57,17 @@ static bool is_number_of(const char *name, const struct plan_run *run) {
 }
 
 /* Layers of one name take its rows in turn, also where the tool ran more than once; unless the table tells them apart
- * as we do. */
+ * as we do. Letters in another case make another name where the file has both. */
 static bool takes(const struct plan_run *run, struct maestro_pair *pair, const char *name) {
-    if (strcasecmp(run->in_file->written, name) == 0 && !pair->is_told_apart) {
-        const struct layers_turn turn = layers_turn(run->file, run->in_file);
+    const bool ours = strcasecmp(run->layer->name, name) == 0 || is_number_of(name, run);
+    if (!ours && strcasecmp(run->in_file->written, name) != 0)
+        return false;
+    layers_comparison *compare = layers_are_written(run->file, name, strcmp) ? strcmp : strcasecmp;
+    if (compare(run->in_file->written, name) == 0 && !pair->is_told_apart) {
+        const struct layers_turn turn = layers_turn(run->file, run->in_file, compare);
         return pair->rows++ % turn.count == turn.turn;
     }
-    const bool ours = strcasecmp(run->layer->name, name) == 0 || is_number_of(name, run);
-    return ours && (pair->is_told_apart || !layers_are_written(run->file, name));
+    return ours && (pair->is_told_apart || !layers_are_written(run->file, name, compare));
 }
 
 /* Has some layer that was called like this one a row with the name that it has here only? */
@@ -72,7 +75,8 @@ static bool is_told_apart(const struct maestro_table *table, const struct plan_r
     bool told = false;
     for (int i = 0; i < run->file->layer_count; i++) {
         const struct sc_dsl_layer *layer = &run->file->layers[i];
-        if (strcasecmp(layer->written, run->in_file->written) != 0 || layers_are_written(run->file, layer->layer.name))
+        if (strcasecmp(layer->written, run->in_file->written) != 0 ||
+            layers_are_written(run->file, layer->layer.name, strcasecmp))
             continue;
         for (int row = 0; row < table->row_count; row++)
             told |= strcasecmp(table->row[row].layer, layer->layer.name) == 0;

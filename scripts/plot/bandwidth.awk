@@ -33,7 +33,7 @@ function traffic(s, name, line, of,    p, i) {
 }
 
 function occupancy(s, name, line, note,    p, i) {
-    p = panel(name, 1.1 * max(most(s, 1), line), line, note)
+    p = panel(name, 1.1 * max(most(s, 1), line), line, note unknown_before())
     for (i = 0; i < used; i++) {
         value[p, i] = bin_mean(s, i)
         second[p, i] = bin_top(s, i)

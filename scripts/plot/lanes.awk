@@ -37,7 +37,7 @@ function tile_panel(t, name,    p, i) {
     if (most[t] + 0 == 0)
         return
     put_tile(t, latest)
-    p = panel("L2: tiles of " name, most[t], "", "at most " thousands(most[t]) " elements" (number[t] ? "" : ", tiles not told apart"))
+    p = panel("L2: tiles of " name, most[t], "", "at most " thousands(most[t]) " elements" (number[t] ? "" : ", tiles not told apart") unknown_before())
     for (i = 0; i < used; i++) {
         value[p, i] = bin_top(7 + t, i)
         second[p, i] = bin_top(10 + t, i)

@@ -45,6 +45,13 @@ function what_ran() {
     return plain_words(layer_name) ", dataflow " plain_words(dataflow)
 }
 
+# What is held is known from the first step on that begins to compute in a window: what stands behind such a panel's note.
+function unknown_before() {
+    if (lacks_none || traced_from == 0 || known_from != "" && known_from <= origin)
+        return ""
+    return known_from == "" || known_from >= latest ? ", unknown in these cycles" : ", unknown before cycle " thousands(known_from)
+}
+
 BEGIN { FS = "," }
 
 function cell(name) { return $column[name] + 0 }
@@ -85,6 +92,8 @@ function cell(name) { return $column[name] + 0 }
     fetched = cell("fetched")
     if ($column["compute"] != "") {
         compute = cell("compute")
+        if (known_from == "")
+            known_from = compute
         computed = cell("computed")
     } else {
         compute = computed

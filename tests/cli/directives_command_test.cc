@@ -343,6 +343,15 @@ TEST_F(Directives, CompareKnowsTheRowsOfLayersThatAreNotChosen) {
     EXPECT_TRUE(contains(compare(own, "b,1\nb,4\n", ""), "\nb,o,macs,ops,4,4\n"));
     EXPECT_FALSE(contains(compare(own, "b,1\nb,4\n", ""), "\nb_2,"));
     EXPECT_TRUE(contains(compare(lacks, "b,4\nb,8\n", ""), "\nb,l,macs,ops,4,4\n"));
+    // Letters in another case are another name there; here the second layer is B_2.
+    const std::string cases =
+        write("c.m", "Network n { Layer b" + begin + "4" + end + "Layer B" + begin + "8" + end + "}\n");
+    for (const char *rows : {"B,8\nb,4\n", "b,4\nB,8\n", "B,1\nb,1\nB,8\nb,4\n"}) {
+        EXPECT_TRUE(contains(compare(cases, rows, ""), "\nb,c,macs,ops,4,4\nB_2,c,macs,ops,8,8\n")) << rows;
+        EXPECT_TRUE(contains(compare(cases, rows, "B_2"), "\nB_2,c,macs,ops,8,8\n")) << rows;
+    }
+    EXPECT_TRUE(contains(compare(cases, "B,8\n", ""), "\nB_2,c,macs,ops,8,8\n"));
+    EXPECT_FALSE(contains(compare(cases, "B,8\n", ""), "\nb,"));
 }
 
 // Names of pragmas have fewer letters to choose from, and no more letters than directives'.

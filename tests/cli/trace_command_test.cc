@@ -929,6 +929,32 @@ TEST_F(Trace, VcdIsWellFormedAndAddsUp) {
     }
 }
 
+TEST_F(Trace, VcdOfAWindowKnowsNotWhatWasHeldBefore) {
+    const std::string file = write("a.dsl", "NumPEs 4; Bandwidth 4; Layer CONV a; K 2; X 40; endLayer\n"
+                                            "Temporal_Map (1,1) K -> Unroll X\n"),
+                      trace = path("t.gz"), out = path("v.vcd");
+    const auto dump = [&](const char *level, const char *window) {
+        EXPECT_NE(
+            simcheck({file, "--quiet", "--trace", trace, "--trace-level", level, "--trace-window", window}).exit_code,
+            2);
+        EXPECT_EQ(simcheck({"trace", "export", trace, "--vcd", out}).exit_code, 0);
+        return read_file(out);
+    };
+    const auto held = [](const std::string &text) { // the values of the fullest L1, one after the other
+        std::smatch code;
+        EXPECT_TRUE(std::regex_search(text, code, std::regex("\\$var \\w+ 64 (\\S+) hold_fullest_l1 \\$end")));
+        std::istringstream lines(text);
+        std::string values;
+        for (std::string line; std::getline(lines, line);)
+            if (line[0] == 'b' && line.substr(line.find(' ') + 1) == code[1].str())
+                values += line.substr(0, line.find(' ')) + " ";
+        return values;
+    };
+    EXPECT_EQ(held(dump("burst", "30:45")), "bx ");
+    EXPECT_EQ(held(dump("step", "5:")), "bx b1010001 b0 "); // 81, until the last step is computed
+    EXPECT_EQ(held(dump("step", "0:5")), "b0 b1010001 ");   // step 1 is not there
+}
+
 TEST_F(Trace, VcdHoldsOneRun) {
     const std::string file = path("two.gz"), out = path("v.vcd");
     ASSERT_EQ(simcheck({example("03-halo"), example("06-reduction"), "--trace", file, "--quiet"}).exit_code, 0);

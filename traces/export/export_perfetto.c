@@ -644,7 +644,7 @@ static enum sc_status end_run(void *self, struct sc_error *error) {
     stop_rate(perfetto, &perfetto->up);
     if (!status)
         end_off_chip(perfetto);
-    if (perfetto->track_end[TRACK_COMPUTE] > 0)
+    if (perfetto->track_end[TRACK_COMPUTE] > 0) /* the curves end */
         put_held(perfetto, perfetto->track_end[TRACK_COMPUTE], 0, 0);
     return status;
 }

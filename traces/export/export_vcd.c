@@ -236,11 +236,25 @@ static void put_value(struct vcd_export *vcd, int32_t signal, int64_t value) {
     trace_export_sink_text(vcd->sink, "\n");
 }
 
+static void put_unknown(struct vcd_export *vcd, int32_t signal) {
+    trace_export_sink_text(vcd->sink, "bx ");
+    put_code(vcd->sink, signal);
+    trace_export_sink_text(vcd->sink, "\n");
+}
+
+static bool is_held(int32_t signal) {
+    return signal == HOLD_L1 || signal == HOLD_L2 || (signal >= TILE_WEIGHT && signal <= TILE_SUM);
+}
+
+/* What was held before a window is not known. */
 static void put_initial(struct vcd_export *vcd) {
     trace_export_sink_text(vcd->sink, "#0\n$dumpvars\n");
-    for (int32_t i = 0; i < vcd->signal_count; i++)
-        if (has_signal(vcd->run, i))
+    for (int32_t i = 0; i < vcd->signal_count; i++) {
+        if (has_signal(vcd->run, i) && is_held(i) && vcd->run->options.from > 0)
+            put_unknown(vcd, i);
+        else if (has_signal(vcd->run, i))
             put_value(vcd, i, 0);
+    }
     trace_export_sink_text(vcd->sink, "$end\n");
 }
 
@@ -620,7 +634,7 @@ static enum sc_status end_run(void *self, struct sc_error *error) {
         status = put_step(vcd, &done, error);
     if (status)
         return status;
-    if (!vcd->gatherer.is_part)
+    if (vcd->run->complete && vcd->run->omitted == 0)
         let_go(vcd);
     write_until(vcd, INT64_MAX);
     if (vcd->last > 0 && vcd->last < INT64_MAX)

@@ -939,7 +939,7 @@
     if (!ACCESS || !inWindow(f)) {
       const rows = [['sends', flowWords([[F.send_weight[f], 'weights'], [F.send_input[f], 'inputs']])], ['PEs fill', flowWords([[F.fill_weight[f], 'weights'], [F.fill_input[f], 'inputs']])],
         ['forwarded', flowWords([[F.forward_weight[f], 'weights'], [F.forward_input[f], 'inputs']])], ['computed', many(F.compute_ops[f], 'operation')],
-        ['active', F.steps[f] === 1 ? many(F.active[f], 'PE') : `${(F.active[f] / F.steps[f]).toFixed(1)} PEs on average`],
+        ['active', F.steps[f] === 1 || F.active[f] < 0 ? many(F.active[f], 'PE') : `${(F.active[f] / F.steps[f]).toFixed(1)} PEs on average`],
         ['arrive', many(F.arrive[f], 'output')], ['fullest L1', many(F.hold_l1[f], 'element')], ['busiest link', many(Math.max(F.busiest_down[f], F.busiest_up[f]), 'element')]];
       html.push(`<table><tbody>${rows.map(([a, b]) => `<tr><td>${a}</td><td>${b || '-'}</td></tr>`).join('')}</tbody></table>`);
       return html.join('');
@@ -1076,11 +1076,11 @@
     const f = state.frame, parts = [];
     if (F.steps[f] > 1) {
       parts.push(`Steps ${number(F.step[f])} to ${number(F.step[f] + F.steps[f] - 1)} together, cycles ${number(bounds(f)[0])} to ${number(bounds(f)[1])}: L2 sends ${flowWords([[F.send_weight[f], 'weights'], [F.send_input[f], 'inputs']]) || 'nothing'}; ` +
-        `${(F.active[f] / F.steps[f]).toFixed(1)} PEs on average compute ${many(F.compute_ops[f], 'operation')}; ${many(F.arrive[f], 'output arrives', 'outputs arrive')}.`);
+        `${F.active[f] < 0 ? 'PEs' : `${(F.active[f] / F.steps[f]).toFixed(1)} PEs on average`} compute ${many(F.compute_ops[f], 'operation')}; ${many(F.arrive[f], 'output arrives', 'outputs arrive')}.`);
     } else {
       const forwarded = F.forward_weight[f] + F.forward_input[f];
       parts.push(`Step ${number(F.step[f])}: L2 sends ${flowWords([[F.send_weight[f], 'weights'], [F.send_input[f], 'inputs']]) || 'nothing'}` +
-        `${forwarded ? `, PEs forward ${number(forwarded)} to each other` : ''}; ${many(F.active[f], 'PE computes', 'PEs compute')} ${many(F.compute_ops[f], 'operation')}; ` +
+        `${forwarded ? `, PEs forward ${number(forwarded)} to each other` : ''}; ${F.active[f] < 0 ? 'PEs compute' : many(F.active[f], 'PE computes', 'PEs compute')} ${many(F.compute_ops[f], 'operation')}; ` +
         `${F.evict[f] ? `${many(F.evict[f], 'output leaves', 'outputs leave')}${F.reduce[f] ? `, ${many(F.reduce[f], 'addition')} on the way` : ''}, ${number(F.arrive[f])} at L2` : 'no output leaves'}.`);
     }
     if (state.cycle !== null && inWindow(f)) {

@@ -46,12 +46,17 @@ static bool is_most(int count) {
     return sc_trace_event_info(event).is_state && event != SC_TRACE_PE_ACTIVE;
 }
 
+/* What is not known of one is not known of both. */
+static int64_t join_counts(int count, int64_t one, int64_t other) {
+    return is_most(count) ? larger(one, other) : one < 0 || other < 0 ? -1 : sum(one, other);
+}
+
 static void join(struct view_frame *to, const struct view_frame *more) {
     to->steps += more->steps;
     for (int i = 0; i < TRACE_STEP_TIMES; i++)
         to->time[i] = i % 2 == 0 ? earlier(to->time[i], more->time[i]) : larger(to->time[i], more->time[i]);
     for (int i = 0; i < SC_TRACE_STEP_COUNTS; i++)
-        to->count[i] = is_most(i) ? larger(to->count[i], more->count[i]) : sum(to->count[i], more->count[i]);
+        to->count[i] = join_counts(i, to->count[i], more->count[i]);
     to->end = larger(to->end, more->end);
     to->most_sent = larger(to->most_sent, more->most_sent);
     to->most_arrived = larger(to->most_arrived, more->most_arrived);
@@ -100,8 +105,7 @@ static bool add_frame(struct view_frames *frames, const struct view_frame *frame
 static void set_counts(const struct surveying *surveying, struct view_frame *frame, const struct known_step *done) {
     const int64_t *count = done->step.count;
     for (int i = 0; i < SC_TRACE_STEP_COUNTS; i++)
-        frame->count[i] =
-            is_most(i) && !trace_known_count(&surveying->gatherer, done, (enum sc_trace_step_count)i) ? -1 : count[i];
+        frame->count[i] = trace_known_count(&surveying->gatherer, done, (enum sc_trace_step_count)i) ? count[i] : -1;
     frame->most_sent = sum(count[SC_TRACE_STEP_send_weight], count[SC_TRACE_STEP_send_input]);
     frame->most_arrived = count[SC_TRACE_STEP_arrive];
     frame->most_held =
@@ -141,7 +145,7 @@ static void set_indices(struct surveying *surveying, struct view_frame *frame) {
 static int64_t records_of(const struct view_frame *frame) {
     int64_t records = 1;
     for (int i = 0; i < SC_TRACE_STEP_COUNTS; i++)
-        records = is_most(i) ? records : sum(records, frame->count[i]);
+        records = is_most(i) || frame->count[i] < 0 ? records : sum(records, frame->count[i]);
     return records;
 }
 
