@@ -19,7 +19,6 @@ struct directives_parser {
     int64_t all_tensors[SC_HARDWARE_COUNT];               /* what it gives each of them */
     struct sc_place network_place;                        /* of its name */
     struct sc_place accelerator_place;
-    int duplicates; /* layers whose name another layer had already */
     struct sc_refused_layer *last_refused;
     struct sc_pragma *scratch; /* SC_DSL_PRAGMAS_MAX, for the dataflow being read */
 };
@@ -591,8 +590,6 @@ static enum sc_status parse_layer_body(struct directives_parser *parser, struct 
     if (status)
         return status;
     memcpy(reader->layer.written, layer->name, sizeof layer->name);
-    if (common_dsl_line_of_layer(parser->dsl, layer->name) > 0)
-        common_dsl_make_name_unique(parser->dsl, layer, reader->layer.place, &parser->duplicates, warnings_of(parser));
     return common_dsl_keep_layer(parser->dsl, &reader->layer, &parser->problem);
 }
 
@@ -614,7 +611,7 @@ static enum sc_status refuse_layer(struct directives_parser *parser, const struc
     if (strncmp(parser->problem.message, "layer '", 7) != 0)
         sc_error_prefix(&parser->problem, "layer '%s': ", layer->name);
     refused->error = parser->problem;
-    memcpy(refused->name, refusing->written[0] ? refusing->written : layer->name, sizeof refused->name);
+    memcpy(refused->name, layer->name, sizeof refused->name);
     refused->number = dsl->layer_count + dsl->refused_count;
     refused->line = sc_place_line_column(refusing->place).line;
     if (parser->last_refused)
@@ -759,6 +756,8 @@ static enum sc_status finish(struct directives_parser *parser, enum sc_status st
         status =
             sc_error_at(&parser->problem, parser->lexer.token.place,
                         "'%s' says nothing: expected hardware, a network or a dataflow", parser->lexer.source->name);
+    if (!status)
+        common_dsl_number_names(parser->dsl, parser->arena);
     return status;
 }
 

@@ -74,16 +74,8 @@ const struct sc_dsl_layer *common_dsl_find_layer(const struct sc_dsl *dsl, const
     return NULL;
 }
 
-int common_dsl_line_of_layer(const struct sc_dsl *dsl, const char *name) {
-    const struct sc_dsl_layer *layer = common_dsl_find_layer(dsl, name);
-    const struct sc_refused_layer *refused = layer ? NULL : dsl->refused;
-    while (refused && strcasecmp(refused->name, name) != 0)
-        refused = refused->next;
-    return layer ? line_of(layer->place) : refused ? refused->line : 0;
-}
-
 enum sc_status common_dsl_keep_layer(struct sc_dsl *dsl, const struct sc_dsl_layer *layer, struct sc_error *error) {
-    const struct sc_dsl_layer *same = common_dsl_find_layer(dsl, layer->layer.name);
+    const struct sc_dsl_layer *same = layer->written[0] ? NULL : common_dsl_find_layer(dsl, layer->layer.name);
     if (same)
         return sc_error_at(error, layer->place, "a layer '%s' already stands at line %d", layer->layer.name,
                            line_of(same->place));

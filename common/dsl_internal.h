@@ -56,9 +56,6 @@ struct sc_warnings *common_dsl_warnings(struct sc_dsl *dsl, struct sc_arena *are
 /* The layer of this name (in any case), or NULL. */
 const struct sc_dsl_layer *common_dsl_find_layer(const struct sc_dsl *dsl, const char *name);
 
-/* The line of a layer of this name, be it one that could not be read; 0: there is none. */
-int common_dsl_line_of_layer(const struct sc_dsl *dsl, const char *name);
-
 /* The type of this name (any case), or NULL; and "CONV, DSCONV, FC, POOL, GEMM or TRCONV", the last one behind `last`.
  * TRCONV is read as a CONV, and is `transposed`. */
 const struct sc_layer_type *common_dsl_find_type(const char *name, int length, bool *transposed);
@@ -69,12 +66,12 @@ const char *common_dsl_type_list(char buffer[SC_LAYER_TYPE_LIST_SIZE], const cha
 enum sc_status common_dsl_complete_layer(struct sc_layer *layer, bool transposed, struct sc_place place,
                                          struct sc_warnings *warnings, struct sc_error *error);
 
-/* Give a layer whose name `dsl` has already a number after its name, with a warning to `warnings` (may be NULL).
- * `duplicates` counts them, from 0. */
-void common_dsl_make_name_unique(const struct sc_dsl *dsl, struct sc_layer *layer, struct sc_place place,
-                                 int *duplicates, struct sc_warnings *warnings);
+/* Give each layer whose name an earlier layer of the text has already a number after its name, with a warning. No name
+ * of the text becomes another layer's. */
+void common_dsl_number_names(struct sc_dsl *dsl, struct sc_arena *arena);
 
-/* Add a layer to `dsl`. It is an error if sc_layer_check rejects it or its name is not new. */
+/* Add a layer to `dsl`. It is an error if sc_layer_check rejects it, or if its name is not new and not to be numbered:
+ * the caller has said how it is `written`, and numbers names in the end. */
 enum sc_status common_dsl_keep_layer(struct sc_dsl *dsl, const struct sc_dsl_layer *layer, struct sc_error *error);
 
 /* How many layers, or pragmas, a text can have: `limit`, or fewer if it is short. */

@@ -69,7 +69,7 @@ struct layer_csv_reader {
     int head[CSV_FIELDS_MAX]; /* the format's column at each place; -1: the place has no name */
     const char *head_text[CSV_FIELDS_MAX];
     struct csv_row row;
-    int rows, duplicates;
+    int rows;
 };
 
 /* ---- columns ---- */
@@ -430,12 +430,10 @@ static enum sc_status keep_row(struct layer_csv_reader *reader) {
     if (reader->format == GAMMA)
         snprintf(row->layer.name, sizeof row->layer.name, "layer%d", reader->rows);
     struct sc_dsl_layer layer = {.place = place};
-    memcpy(layer.written, row->layer.name, sizeof layer.written);
-    bool again = reader->format != OURS && common_dsl_find_layer(reader->dsl, row->layer.name);
-    if (again || row->transposed)
+    if (reader->format != OURS)
+        memcpy(layer.written, row->layer.name, sizeof layer.written);
+    if (row->transposed)
         warnings = common_dsl_warnings(reader->dsl, reader->lines.arena);
-    if (again)
-        common_dsl_make_name_unique(reader->dsl, &row->layer, place, &reader->duplicates, warnings);
     enum sc_status status =
         common_dsl_complete_layer(&row->layer, row->transposed, place, warnings, reader->lines.error);
     layer.layer = row->layer;
@@ -469,5 +467,7 @@ enum sc_status common_layer_csv_parse(struct sc_dsl *dsl, const struct sc_source
         status = read_row(reader);
     if (!status && dsl->layer_count == 0)
         status = sc_error_set(error, SC_STATUS_INPUT, "'%s' has a header and no layers", source->name);
+    if (!status)
+        common_dsl_number_names(dsl, arena);
     return status;
 }

@@ -82,16 +82,41 @@ enum sc_status common_dsl_complete_layer(struct sc_layer *layer, bool transposed
 
 /* ---- names ---- */
 
-void common_dsl_make_name_unique(const struct sc_dsl *dsl, struct sc_layer *layer, struct sc_place place,
-                                 int *duplicates, struct sc_warnings *warnings) {
-    const int line = common_dsl_line_of_layer(dsl, layer->name);
-    char name[sizeof layer->name];
-    if (line == 0)
-        return;
-    memcpy(name, layer->name, sizeof name);
-    while (common_dsl_line_of_layer(dsl, name) > 0)
-        snprintf(name, sizeof name, "%.*s_%d", (int)sizeof name - 13, layer->name, 1 + ++*duplicates);
-    sc_warn_at(warnings, place, "a layer '%s' already stands at line %d: this one is called '%s'", layer->name, line,
-               name);
-    memcpy(layer->name, name, sizeof name);
+/* The line of a layer ahead of number `index` that has the name already; 0: there is none. */
+static int line_of_name(const struct sc_dsl *dsl, int index, const char *name) {
+    const struct sc_dsl_layer *layer = dsl->layers;
+    const struct sc_refused_layer *refused = dsl->refused;
+    while (layer < dsl->layers + index && strcasecmp(layer->layer.name, name) != 0)
+        layer++;
+    if (layer < dsl->layers + index)
+        return sc_place_line_column(layer->place).line;
+    while (refused && (refused->number > layer->number || strcasecmp(refused->name, name) != 0))
+        refused = refused->next;
+    return refused ? refused->line : 0;
+}
+
+static bool is_written(const struct sc_dsl *dsl, const char *name) {
+    bool any = false;
+    for (int i = 0; !any && i < dsl->layer_count; i++)
+        any = strcasecmp(dsl->layers[i].written, name) == 0;
+    for (const struct sc_refused_layer *refused = dsl->refused; !any && refused; refused = refused->next)
+        any = strcasecmp(refused->name, name) == 0;
+    return any;
+}
+
+void common_dsl_number_names(struct sc_dsl *dsl, struct sc_arena *arena) {
+    int duplicates = 0;
+    for (int i = 0; i < dsl->layer_count; i++) {
+        struct sc_dsl_layer *layer = &dsl->layers[i];
+        char *const name = layer->layer.name;
+        const int line = line_of_name(dsl, i, layer->written);
+        if (line == 0)
+            continue;
+        do
+            snprintf(name, sizeof layer->layer.name, "%.*s_%d", (int)sizeof layer->layer.name - 13, layer->written,
+                     1 + ++duplicates);
+        while (line_of_name(dsl, i, name) > 0 || is_written(dsl, name));
+        sc_warn_at(common_dsl_warnings(dsl, arena), layer->place,
+                   "a layer '%s' already stands at line %d: this one is called '%s'", layer->written, line, name);
+    }
 }

@@ -2,42 +2,65 @@
 #include "common/mapping.h"
 
 #include "common/checked.h"
+#include "common/lower_internal.h"
 
-static const char *wrong_in_directive(const struct sc_directive *directive) {
-    if (directive->part_count < 1 || directive->part_count > SC_DIM_COUNT)
+/* Merged loops are one directive: all parts are whole chunks, and all but the first divide their dimension evenly. */
+static bool is_merged_part(const struct sc_layer *layer, const struct sc_directive *directive, int part) {
+    const struct sc_map_part *one = &directive->part[part];
+    return one->offset == one->size && (part == 0 || layer->size[one->dim] % one->size == 0);
+}
+
+/* `named` has the level's dimensions so far. */
+static const char *wrong_in_directive(const struct sc_layer *layer, const struct sc_directive *directive,
+                                      unsigned *named) {
+    const bool merged = directive->part_count > 1;
+    if (directive->part_count < 1 || directive->part_count > SC_DIM_COUNT || (merged && !directive->spatial))
         return "a directive's number of parts";
     if (directive->overhead < 0 || directive->overhead > SC_OVERHEAD_MAX)
         return "a directive's overhead";
     for (int p = 0; p < directive->part_count; p++) {
         const struct sc_map_part *part = &directive->part[p];
-        if ((int)part->dim < 0 || part->dim >= SC_DIM_COUNT)
+        if ((int)part->dim < 0 || part->dim >= SC_DIM_COUNT || *named & 1u << part->dim)
             return "a directive's dimension";
-        if (part->size < 1 || part->offset < 1)
+        if (part->size < 1 || part->offset < 1 || (merged && !is_merged_part(layer, directive, p)))
             return "a directive's size or offset";
+        *named |= 1u << part->dim;
     }
     return NULL;
 }
 
-static const char *wrong_in_level(const struct sc_level *level) {
+/* `all` gets the level's dimensions, too. */
+static const char *wrong_in_level(const struct sc_layer *layer, const struct sc_level *level, unsigned *all) {
     const char *wrong = NULL;
+    unsigned named = 0;
     if (level->directive_count < 0 || level->directive_count > SC_DIM_COUNT)
-        return "a level's number of directives";
+        wrong = "a level's number of directives";
     for (int i = 0; !wrong && i < level->directive_count; i++)
-        wrong = wrong_in_directive(&level->directive[i]);
+        wrong = wrong_in_directive(layer, &level->directive[i], &named);
+    *all |= named;
     return wrong;
+}
+
+static bool names_all(const struct sc_layer *layer, unsigned named) {
+    bool all = true;
+    for (int dim = 0; dim < SC_DIM_COUNT; dim++)
+        all = all && (!(layer->type->mapped_dims & 1u << dim) || layer->size[dim] == 1 || named & 1u << dim);
+    return all;
 }
 
 static const char *wrong_in_levels(const struct sc_mapping *mapping) {
     int64_t units = 1;
+    unsigned named = 0;
     const char *wrong = NULL;
     if (mapping->level_count < 1 || mapping->level_count > SC_LEVELS_MAX)
         return "the number of levels";
     for (int l = 0; !wrong && l < mapping->level_count; l++) {
         const struct sc_level *level = &mapping->level[l];
         const bool fits = level->units > 0 && checked_mul(units, level->units, &units);
-        wrong = fits && units <= mapping->machine.num_pes ? wrong_in_level(level) : "a level's number of units";
+        wrong = fits && units <= mapping->machine.num_pes ? wrong_in_level(&mapping->layer, level, &named)
+                                                          : "a level's number of units";
     }
-    return wrong;
+    return wrong || names_all(&mapping->layer, named) ? wrong : "the dimensions of its levels";
 }
 
 static const char *wrong_in_pragmas(const struct sc_mapping *mapping) {
@@ -90,7 +113,7 @@ enum sc_status sc_mapping_check(const struct sc_mapping *mapping, struct sc_erro
         return status;
     const char *wrong = wrong_in(mapping);
     if (!wrong)
-        return SC_STATUS_OK;
+        return common_array_check(mapping, error);
     return sc_error_set(error, SC_STATUS_INPUT, "layer '%s' has a mapping that no dataflow is lowered to: %s",
                         mapping->layer.name, wrong);
 }

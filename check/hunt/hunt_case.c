@@ -137,3 +137,10 @@ void hunt_case_print(const struct hunt_case *made, bool one_line, FILE *to) {
     if (!one_line)
         fputs("\n", to);
 }
+
+int64_t hunt_case_indices(const struct hunt_case *made, int index) {
+    int64_t indices = made->layer.size[made->pragma[index].dim];
+    for (int i = index + 1; i < made->pragma_count && made->pragma[i].kind == SC_PRAGMA_MERGE; i++)
+        indices *= made->layer.size[made->pragma[i].dim];
+    return indices;
+}

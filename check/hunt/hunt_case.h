@@ -46,6 +46,9 @@ int64_t hunt_window_reach(const struct sc_layer *layer, int window);
 /* Statements of the machine that are not given any more: the bits of sc_hardware_bit. */
 void hunt_case_drop(struct hunt_case *made, uint64_t statements);
 
+/* The indices that the loop of a pragma goes over: those of its dimension, and of the dimensions merged into it. */
+int64_t hunt_case_indices(const struct hunt_case *made, int index);
+
 /* Check the layer and lower the dataflow: what sc_dsl_parse and sc_mapping_lower make of the text, with the mark of
  * `Buffer auto` at its place. The mapping's levels are allocated in `arena`. */
 enum sc_status hunt_case_lower(const struct hunt_case *made, struct sc_mapping *mapping, struct sc_arena *arena,

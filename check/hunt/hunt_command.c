@@ -49,8 +49,7 @@ static const struct option OPTIONS[] = {
          "leave out a dimension (N), stride, pad, merge, tile, overlap (of chunks), holes (between them), oversize "
          "(chunks larger than the dimension), unroll, inner (loops inside the Spatial_Map, or where there is none), "
          "edges (shorter last chunks), idle (PEs without work), network (topologies, channels, buffer sets of a "
-         "tensor), "
-         "dilation or overhead: to find what comes next",
+         "tensor), dilation, overhead, marks (of L2) or stream: to find what comes next",
      .more = "For formulas that are not meant for it, or known to be wrong there. inner, edges and idle take Tile "
              "along, idle stride, too.",
      .read = option_read_list,

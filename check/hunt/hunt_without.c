@@ -112,14 +112,12 @@ static void leave_out_overlap(struct hunt_case *made) {
             made->pragma[i].offset = made->pragma[i].size;
 }
 
-/* Chunks that are larger than the dimension; merged loops count the indices of several. */
 static void leave_out_oversize(struct hunt_case *made) {
     for (int i = 0; i < made->pragma_count; i++) {
         struct hunt_pragma *pragma = &made->pragma[i];
-        bool merged = i + 1 < made->pragma_count && made->pragma[i + 1].kind == SC_PRAGMA_MERGE;
-        if (!is_map(pragma) || merged || pragma->size <= made->layer.size[pragma->dim])
+        const int64_t size = is_map(pragma) ? hunt_case_indices(made, i) : INT64_MAX;
+        if (!is_map(pragma) || pragma->size <= size)
             continue;
-        int64_t size = made->layer.size[pragma->dim];
         pragma->size = size;
         pragma->offset = pragma->offset < size ? pragma->offset : size;
     }
@@ -153,14 +151,6 @@ static void leave_out_unroll(struct hunt_case *made) {
 
 static bool has_merged(const struct hunt_case *made, int index) {
     return index + 1 < made->pragma_count && made->pragma[index + 1].kind == SC_PRAGMA_MERGE;
-}
-
-/* Indices of a loop, with those of the dimensions that are merged into it. */
-static int64_t indices_of(const struct hunt_case *made, int index) {
-    int64_t indices = made->layer.size[made->pragma[index].dim];
-    for (int i = index + 1; i < made->pragma_count && made->pragma[i].kind == SC_PRAGMA_MERGE; i++)
-        indices *= made->layer.size[made->pragma[i].dim];
-    return indices;
 }
 
 /* Chunks that begin within the indices, until one reaches their end. */
@@ -227,7 +217,7 @@ static bool fills(const struct hunt_case *made, int64_t pes) {
         if (made->pragma[i].kind != SC_PRAGMA_SPATIAL_MAP)
             continue;
         any = true;
-        all = all && positions_of(&made->pragma[i], indices_of(made, i)) % pes == 0;
+        all = all && positions_of(&made->pragma[i], hunt_case_indices(made, i)) % pes == 0;
     }
     return pes == 1 || (any && all);
 }

@@ -444,10 +444,20 @@ static bool several_machines(const struct tally *tally) {
     return false;
 }
 
-static void add_summary_heads(struct table *table, const struct tally *tally) {
-    if (several_networks(tally))
+/* Columns that tell rows apart, where they are needed. */
+struct summary {
+    const struct tally *tally;
+    struct table table;
+    bool networks, machines;
+    const char *network, *shown; /* of the row before, and what it is called */
+};
+
+static void add_summary_heads(struct summary *summary) {
+    struct table *table = &summary->table;
+    const struct tally *tally = summary->tally;
+    if (summary->networks)
         table_column(table, "of", false);
-    if (several_machines(tally))
+    if (summary->machines)
         table_column(table, "machine", false);
     table_column(table, "layer", false);
     table_column(table, "dataflow", false);
@@ -483,19 +493,29 @@ static const char *own_name(const char *path) {
 }
 
 /* A file is called by its own name, or where another file has that, too, by its path. */
-static void add_network(struct table *table, const struct tally *tally, const char *network) {
+static const char *shown_network(const struct tally *tally, const char *network) {
     bool again = false;
     for (int i = 0; !again && i < tally->row_count; i++)
         again = strcmp(tally->row[i].run->network, network) != 0 &&
                 strcmp(own_name(tally->row[i].run->network), own_name(network)) == 0;
-    table_cell(table, "%s", again ? network : own_name(network));
+    return again ? network : own_name(network);
 }
 
-static void add_summary_row(struct table *table, const struct tally *tally, const struct tally_row *row) {
+/* Runs of one file stand together, and share its name. */
+static void add_network(struct summary *summary, const char *network) {
+    if (network != summary->network)
+        summary->shown = shown_network(summary->tally, network);
+    summary->network = network;
+    table_cell(&summary->table, "%s", summary->shown);
+}
+
+static void add_summary_row(struct summary *summary, const struct tally_row *row) {
+    struct table *table = &summary->table;
+    const struct tally *tally = summary->tally;
     const bool whole = row->state == RUN_WHOLE || (row->state == RUN_MODELLED && row->has_counts);
-    if (several_networks(tally))
-        add_network(table, tally, row->run->network);
-    if (several_machines(tally))
+    if (summary->networks)
+        add_network(summary, row->run->network);
+    if (summary->machines)
         table_cell(table, "%s", row->run->machine_name ? row->run->machine_name : "-");
     table_cell(table, "%s", row->run->layer->name);
     table_cell(table, "%s", row->run->flow);
@@ -525,7 +545,7 @@ static enum sc_status print_machines(const struct tally *tally, const struct che
 
 static enum sc_status print_summary(struct report *report, const struct tally *tally, struct sc_error *error) {
     FILE *to = report->to;
-    struct table table = {.key_count = 2 + several_networks(tally) + several_machines(tally)};
+    struct summary summary = {.tally = tally, .networks = several_networks(tally), .machines = several_machines(tally)};
     char line[VERDICT_SIZE];
     struct text text = {line, sizeof line, 0};
     const enum sc_status status = print_machines(tally, report->options, to, error);
@@ -533,10 +553,11 @@ static enum sc_status print_summary(struct report *report, const struct tally *t
         return status;
     fprintf(to, "summary of %d run%s; of each set, how many counts agree/%sdiffer/have no formula\n", tally->row_count,
             tally->row_count == 1 ? "" : "s", tally->tolerance.millionths > 0 ? "are close/" : "");
-    add_summary_heads(&table, tally);
+    summary.table.key_count = 2 + summary.networks + summary.machines;
+    add_summary_heads(&summary);
     for (int i = 0; i < tally->row_count; i++)
-        add_summary_row(&table, tally, &tally->row[i]);
-    print_table(&table, to);
+        add_summary_row(&summary, &tally->row[i]);
+    print_table(&summary.table, to);
     tally_verdict(tally, &text);
     fputc('\n', to);
     text_print(to, line, INDENT);

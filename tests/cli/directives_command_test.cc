@@ -407,6 +407,24 @@ TEST_F(Directives, ALayerThatCannotBeReadKeepsItsName) {
     EXPECT_TRUE(contains(second.err, "a layer 'b' already stands at line 2: this one is called 'b_2'")) << second.err;
 }
 
+// Nor does the number that a layer is given make the name of another one.
+TEST_F(Directives, NamesOfTheFileStayWithTheirLayers) {
+    const std::string begin = " { Type: CONV Dimensions { K: ", end = " } Dataflow { SpatialMap(1,1) K; } }\n",
+                      file = write("b.m", "Network n {\nLayer b" + begin + "4" + end + "Layer b" + begin + "8" + end +
+                                              "Layer b_2" + begin + "16" + end + "Layer b_3 { Type: LSTM }\n}\n"),
+                      table = write("sg.csv",
+                                    "Layer name, IFMAP Height, IFMAP Width, Filter Height, Filter Width, Channels, "
+                                    "Num Filter, Strides,\nconv,5,5,1,1,1,6,1,\nconv,5,5,1,1,1,7,1,\n"
+                                    "conv_2,5,5,1,1,1,8,1,\n");
+    const Outcome named = simcheck({"list", "layers", "--net", file}),
+                  rows = simcheck({"list", "layers", "--net", table});
+    for (const auto &[name, size] : std::map<std::string, std::string>{{"b", "4"}, {"b_4", "8"}, {"b_2", "16"}})
+        EXPECT_TRUE(std::regex_search(named.out, std::regex("\n" + name + " +CONV +" + size + " "))) << named.out;
+    for (const auto &[name, size] : std::map<std::string, std::string>{{"conv", "6"}, {"conv_3", "7"}, {"conv_2", "8"}})
+        EXPECT_TRUE(std::regex_search(rows.out, std::regex("\n" + name + " +CONV +" + size + " "))) << rows.out;
+    EXPECT_EQ(simcheck({file, "--layer", "b_3", "--hw", "NumPEs=4"}).exit_code, 2);
+}
+
 TEST_F(Directives, ALayerThatCannotBeReadIsToldByItsName) {
     const std::string file =
         write("c.m", "Network n { Layer a { Type: CONV Dimensions { K: 4, Q: 4 } } Layer b { Type: "

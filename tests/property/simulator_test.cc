@@ -116,7 +116,7 @@ TEST(RandomMappings, FrontEndOracleAndSimulatorAgree) {
         summary << ' ' << feature << ' ' << with[feature] << ',';
     RecordProperty("cases", summary.str());
     EXPECT_EQ(count[Outcome::disagrees], 0u) << summary.str();
-    if (campaign.runs >= 100) {
+    if (campaign.runs >= 1000) { // of fewer, a rare feature may by chance be in none
         EXPECT_GT(count[Outcome::agrees], campaign.runs * 6 / 10) << "few cases are worth much: " << summary.str();
         for (const std::string &feature : wanted_features())
             EXPECT_GT(with[feature], campaign.runs / 100) << feature << ": " << summary.str();

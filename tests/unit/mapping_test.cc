@@ -616,8 +616,34 @@ INSTANTIATE_TEST_SUITE_P(
                        "a directive's number of parts"},
         ChangedMapping{"overhead", [](OwnMapping *own) { own->level[0].directive[0].overhead = -1; },
                        "a directive's overhead"},
+        ChangedMapping{"merged",
+                       [](OwnMapping *own) {
+                           own->level[0].directive[0].spatial = false;
+                           own->level[0].directive[0].part_count = 2;
+                       },
+                       "a directive's number of parts"},
+        ChangedMapping{"feed_row",
+                       [](OwnMapping *own) {
+                           own->mapping.machine.topology[0] = SC_TOPOLOGY_MESH;
+                           own->mapping.machine.feed_row = 99;
+                       },
+                       "=FeedRow 99 is outside of the array: 4 PEs in 2 columns have the rows 0 to 1"},
         ChangedMapping{"dimension", [](OwnMapping *own) { own->level[0].directive[0].part[0].dim = SC_DIM_COUNT; },
                        "a directive's dimension"},
+        ChangedMapping{"twice",
+                       [](OwnMapping *own) {
+                           own->level[1].directive[1] = own->level[1].directive[0];
+                           own->level[1].directive_count = 2;
+                       },
+                       "a directive's dimension"},
+        ChangedMapping{"missing",
+                       [](OwnMapping *own) {
+                           for (sc_level &level : own->level)
+                               for (int i = 0; i < level.directive_count; i++)
+                                   if (level.directive[i].part[0].dim == SC_DIM_K)
+                                       level.directive[i].part[0].dim = SC_DIM_N;
+                       },
+                       "the dimensions of its levels"},
         ChangedMapping{"size", [](OwnMapping *own) { own->level[0].directive[0].part[0].size = 0; },
                        "a directive's size or offset"},
         ChangedMapping{"offset", [](OwnMapping *own) { own->level[1].directive[0].part[0].offset = -1; },
