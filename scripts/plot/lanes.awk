@@ -34,10 +34,11 @@ function put_tile(t, till) {
 function lane(name, share, note) { panel(name, 100, "", sprintf("%.1f%% of the cycles%s", share, note)) }
 
 function tile_panel(t, name,    p, i) {
-    if (most[t] + 0 == 0)
+    if (most[t] + 0 == 0 && (unknown_before() == "" || t == 1 && total["l2_rd_weight"] == 0))
         return
     put_tile(t, latest)
-    p = panel("L2: tiles of " name, most[t], "", "at most " thousands(most[t]) " elements" (number[t] ? "" : ", tiles not told apart") unknown_before())
+    p = panel("L2: tiles of " name, most[t], "", most[t] + 0 == 0 ? substr(unknown_before(), 3) : \
+        "at most " thousands(most[t]) " elements" (number[t] ? "" : ", tiles not told apart") unknown_before())
     for (i = 0; i < used; i++) {
         value[p, i] = bin_top(7 + t, i)
         second[p, i] = bin_top(10 + t, i)
