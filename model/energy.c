@@ -277,13 +277,14 @@ struct sc_energy sc_energy_of(const struct sc_energy_costs *costs, const struct 
         const bool known = counts->known[charge->counter] && (less == SC_COUNTER_COUNT || counts->known[less]);
         if (!(each > 0) || !is_charged(costs, charge, counts->has_marks))
             continue;
-        if (known)
+        if (known) {
+            const double not_counted = less == SC_COUNTER_COUNT ? 0 : counts->count[less];
             add_charge(&energy, charge,
-                       each * times_charged(costs, charge,
-                                            counts->count[charge->counter] -
-                                                (less == SC_COUNTER_COUNT ? 0 : counts->count[less])));
-        else
+                       each * times_charged(costs, charge, counts->count[charge->counter] - not_counted));
+        } else {
             energy.missing |= bit_of(charge->counter);
+            energy.partial[charge->part] = true;
+        }
     }
     return energy;
 }
@@ -292,12 +293,7 @@ bool sc_energy_lacks(const struct sc_energy *energy, enum sc_counter_id counter)
     return (energy->missing & bit_of(counter)) != 0;
 }
 
-bool sc_energy_is_partial(const struct sc_energy *energy, enum sc_energy_part part) {
-    for (const struct charge *charge = CHARGES; charge < CHARGES + CHARGE_COUNT; charge++)
-        if (charge->part == part && sc_energy_lacks(energy, charge->counter))
-            return true;
-    return false;
-}
+bool sc_energy_is_partial(const struct sc_energy *energy, enum sc_energy_part part) { return energy->partial[part]; }
 
 /* ---- whole numbers ---- */
 

@@ -83,8 +83,9 @@ struct sc_energy_counts {
 SC_API struct sc_energy_counts sc_energy_counts_of(const struct sc_counters *counters);
 
 struct sc_energy {
-    bool known[SC_ENERGY_PARTS];  /* there is a price, and at least one of its counts */
-    double part[SC_ENERGY_PARTS]; /* of counts of formulas, which may be anything, also below 0 */
+    bool known[SC_ENERGY_PARTS];   /* there is a price, and at least one of its counts */
+    bool partial[SC_ENERGY_PARTS]; /* a count that is charged here is not known */
+    double part[SC_ENERGY_PARTS];  /* of counts of formulas, which may be anything, also below 0 */
     bool l2_known[SC_ENERGY_L2_USES];
     double l2[SC_ENERGY_L2_USES]; /* of the part SC_ENERGY_L2 */
     bool has_marks;               /* of L2; without, what outputs cost off chip is not in it */

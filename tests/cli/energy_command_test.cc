@@ -3,6 +3,7 @@
 #include "tests/support/json_reader.h"
 
 #include <algorithm>
+#include <regex>
 
 namespace {
 
@@ -177,6 +178,28 @@ TEST_F(EnergyReport, OfCountsBelowZeroIsKnown) {
                             "energy_l2,MAC,6072,neg,-24,,partial,", "energy_offchip,MAC,28800,neg,0,,partial,",
                             "energy_total,MAC,41940,neg,-34,,partial,"})
         EXPECT_TRUE(contains(csv, row)) << row << "\nnot in\n" << csv;
+}
+
+// What the other networks, or marks, would charge is not missing.
+TEST_F(EnergyReport, IsPartialWhereAChargedCountIsMissing) {
+    const std::string bus = write(
+                          "nc.formulas",
+                          "set nc; status published; Qa : noc_down = 5; Qb : noc_up = 6; Qc : noc_forward = 0;\n"),
+                      chip = write("oc.formulas",
+                                   "set oc; status published; Qa : offchip_rd_weight = 5; Qb : offchip_rd_input = 6;\n"
+                                   "Qc : offchip_rd_sum = 0; Qd : offchip_wr_sum = 7;\n"),
+                      less = write("lc.formulas",
+                                   "set lc; status published; Qa : offchip_rd_weight = 5; Qd : offchip_wr_sum = 7;\n");
+    const std::string network = simcheck({small(), "--hw", "LinkLength=100", "--formulas", bus, "--csv", "-"}).out,
+                      none = simcheck({small(), "--formulas", bus, "--csv", "-"}).out;
+    EXPECT_TRUE(contains(network, ",nc,1.76,,-,")) << network; // 11 hops of 0.16 pJ
+    EXPECT_TRUE(contains(none, ",energy_noc,pJ,,nc,,,-,")) << none;
+    const std::string
+        whole = simcheck({example("21-l2-tiles"), "--hw", "L2Size=2000", "--formulas", chip, "--csv", "-"}).out,
+        part = simcheck({example("21-l2-tiles"), "--hw", "L2Size=2000", "--formulas", less, "--csv", "-"}).out;
+    EXPECT_TRUE(std::regex_search(whole, std::regex(",energy_offchip,pJ,[0-9.]+,oc,1128.96,,-,")))
+        << whole; // 18 of 62.72
+    EXPECT_TRUE(std::regex_search(part, std::regex(",energy_offchip,pJ,[0-9.]+,lc,752.64,,partial,"))) << part;
 }
 
 TEST_F(EnergyReport, VectorReadsMakeItLessAndChangeNoCount) {
