@@ -186,7 +186,7 @@ static enum sc_status print_text(struct mapper *mapper) {
 static enum sc_status print_json(struct mapper *mapper) {
     if (!mapper->json.stream)
         return SC_STATUS_OK;
-    if (!map_print_json(mapper->layer, count_begun(mapper), mapper->options, mapper->json.stream))
+    if (!map_print_json(mapper->layer, count_begun(mapper), &mapper->plan, mapper->options, mapper->json.stream))
         return outfile_failed(mapper->options->json.path, &mapper->error);
     return outfile_commit(&mapper->json, &mapper->error);
 }

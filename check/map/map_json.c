@@ -189,7 +189,18 @@ static void put_layer(struct json *json, const struct map_layer *layer) {
     json_close(json);
 }
 
-bool map_print_json(const struct map_layer *layer, int count, const struct map_options *options, FILE *to) {
+/* The error names the layer. */
+static void put_refused(struct json *json, const struct plan_refused *refused) {
+    json_object(json);
+    put_text(json, "layer", NULL);
+    put_text(json, "network", refused->network);
+    put_text(json, "machine", NULL);
+    put_text(json, "error", refused->error->message);
+    json_close(json);
+}
+
+bool map_print_json(const struct map_layer *layer, int count, const struct plan *plan,
+                    const struct map_options *options, FILE *to) {
     struct json json;
     json_start(&json, to);
     json_object(&json);
@@ -200,6 +211,8 @@ bool map_print_json(const struct map_layer *layer, int count, const struct map_o
     json_array(&json);
     for (int i = 0; i < count; i++)
         put_layer(&json, &layer[i]);
+    for (int i = 0; i < plan->refused_count; i++)
+        put_refused(&json, &plan->refused[i]);
     json_close(&json);
     json_close(&json);
     return json_end(&json);

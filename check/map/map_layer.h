@@ -87,7 +87,8 @@ double map_ratio(enum sc_map_measure measure, const struct sc_map_score *score, 
 /* map_text.c: a report of one layer; a table with a row for each. map_json.c: one document. */
 void map_print_layer(const struct map_layer *layer, FILE *to);
 bool map_print_table(const struct map_layer *layer, int count, FILE *to);
-bool map_print_json(const struct map_layer *layer, int count, const struct map_options *options, FILE *to);
+bool map_print_json(const struct map_layer *layer, int count, const struct plan *plan,
+                    const struct map_options *options, FILE *to);
 
 #ifdef __cplusplus
 }

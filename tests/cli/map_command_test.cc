@@ -11,6 +11,20 @@ const char SMALL_LAYER[] = "NumPEs 4; Bandwidth 2; L1Size 60;\n"
                            "Layer CONV a; K 4; C 2; Y 6; R 3; endLayer\n"
                            "Temporal_Map (1,1) K -> Spatial_Map (3,1) Y\n";
 
+TEST_F(MapCommand, TheDocumentHasLayersThatCouldNotBeRead) {
+    const std::string net =
+        write("c.m", "Network n { Layer a { Type: CONV Dimensions { K: 4, Q: 4 } } Layer b { Type: CONV "
+                     "Dimensions { K: 4 } } }\n");
+    const Outcome outcome = simcheck({"map", "--net", net, "--json", "-"});
+    EXPECT_EQ(outcome.exit_code, 2);
+    const Json layers = JsonReader(outcome.out).document()["layers"];
+    ASSERT_EQ(layers.items.size(), 2u);
+    EXPECT_EQ(layers[0]["layer"].text, "b");
+    EXPECT_EQ(layers[0]["error"].kind, Json::Null);
+    EXPECT_EQ(layers[1]["layer"].kind, Json::Null);
+    EXPECT_TRUE(contains(layers[1]["error"].text, "layer 'a': expected a dimension")) << outcome.out;
+}
+
 TEST_F(MapCommand, FindsTheBestAndExecutesIt) {
     if (!Cases(0, 1))
         GTEST_SKIP() << "a search of 14 million mappings where memory is watched";
