@@ -15,6 +15,9 @@ static void go(struct way *way, int64_t link) {
     way->count++;
 }
 
+/* A way that is longer fits into no table, and is not gone to its end. */
+static bool goes_on(const struct way *way) { return way->count <= WAY_MAX; }
+
 static void way_of_tree(struct way *way, int64_t pes, int64_t arity, int64_t pe) {
     int64_t depth = 1;
     for (int64_t leaves = arity; leaves < pes; depth++)
@@ -27,19 +30,19 @@ static void way_of_tree(struct way *way, int64_t pes, int64_t arity, int64_t pe)
 
 static void way_of_column(struct way *way, int64_t pes, int64_t columns, int64_t pe, bool up) {
     if (up)
-        for (int64_t at = pe; at < pes; at += columns)
+        for (int64_t at = pe; at < pes && goes_on(way); at += columns)
             go(way, at);
     else
-        for (int64_t at = pe; at >= 0; at -= columns)
+        for (int64_t at = pe; at >= 0 && goes_on(way); at -= columns)
             go(way, at);
 }
 
 /* A link has the number of the PE that it leads into. */
 static void way_of_mesh(struct way *way, int64_t columns, int64_t feed, int64_t pe) {
     int64_t row = pe / columns;
-    for (int64_t at = feed; at != row; at += at < row ? 1 : -1)
+    for (int64_t at = feed; at != row && goes_on(way); at += at < row ? 1 : -1)
         go(way, at * columns);
-    for (int64_t at = row * columns; at <= pe; at++)
+    for (int64_t at = row * columns; at <= pe && goes_on(way); at++)
         go(way, at);
 }
 
@@ -58,7 +61,7 @@ static void find_way(struct way *way, const struct sc_machine *machine, enum sc_
         way_of_tree(way, machine->num_pes, machine->tree_arity, pe);
         break;
     case SC_TOPOLOGY_ROWS:
-        for (int64_t at = pe - pe % columns; at <= pe; at++)
+        for (int64_t at = pe - pe % columns; at <= pe && goes_on(way); at++)
             go(way, at);
         break;
     case SC_TOPOLOGY_COLUMNS:
@@ -91,14 +94,14 @@ enum sc_status rtl_network_make(struct rtl_network *network, const struct sc_map
     struct way way = {0};
     int64_t total = 0, links = 0;
     network->depth = sc_arena_alloc(arena, (size_t)pes, sizeof *network->depth);
-    for (int64_t pe = 0; network->depth && pe < pes; pe++) {
+    for (int64_t pe = 0; network->depth && pe < pes && total <= WAY_MAX; pe++) {
         find_way(&way, &mapping->machine, tensor, pe);
         network->depth[pe] = way.count;
         total += way.count;
     }
     if (total > WAY_MAX)
-        return sc_error_set(error, SC_STATUS_LIMIT, "the ways to the PEs have %lld links: too many for a table",
-                            (long long)total);
+        return sc_error_set(error, SC_STATUS_LIMIT, "the ways to the PEs have more than %d links: too many for a table",
+                            (int)WAY_MAX);
     way.capacity = total;
     way.link = sc_arena_alloc(arena, (size_t)total, sizeof *way.link);
     network->link = sc_arena_alloc(arena, (size_t)total, sizeof *network->link);

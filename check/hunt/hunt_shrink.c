@@ -274,7 +274,7 @@ static bool make_conv(struct shrink_change *change, way_down way) {
     struct hunt_case *made = change->made;
     const struct sc_layer_type *conv = sc_layer_type_at(0);
     (void)way;
-    if (made->layer.type == conv)
+    if (made->layer.type == conv || !(change->space->types & 1u)) /* which --type may have left out */
         return false;
     if (made->layer.type->own_dims & ~conv->own_dims)
         make_gemm_conv(made);

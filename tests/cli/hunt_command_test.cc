@@ -48,6 +48,24 @@ class Hunt : public CliTest {
     }
 };
 
+// A case is made smaller within the types that were asked for.
+TEST_F(Hunt, OfATypeFindsCasesOfThatType) {
+    const std::string set =
+        write("ty.formulas", "set ty; status published;\n"
+                             "Good = product(d in dims : if d == Y then OutputRows else if d == X then "
+                             "OutputColumns else Sz(d));\n"
+                             "Mm : macs = if LayerType == CONV then 0 else if LayerType == DSCONV and "
+                             "Sz(C) > 2 then 0 else Good;\n");
+    const auto found = [&](const std::vector<std::string> &more) {
+        std::vector<std::string> arguments = {"hunt", "--formulas", set,    "--counter",
+                                              "macs", "--runs",     "2000", "--quiet"};
+        arguments.insert(arguments.end(), more.begin(), more.end());
+        return simcheck(arguments).out;
+    };
+    EXPECT_TRUE(contains(found({"--type", "DSCONV"}), "\nLayer DSCONV found; C 3; endLayer\n"));
+    EXPECT_TRUE(contains(found({}), "\nLayer CONV found; endLayer\n"));
+}
+
 TEST_F(Hunt, FindsWhereThePapersFigureIsWrong) {
     Outcome outcome = hunt({"--formulas", "fig5", "--runs", "100"});
     EXPECT_EQ(outcome.exit_code, 1);

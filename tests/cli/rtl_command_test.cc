@@ -18,6 +18,18 @@ bool Exists(const std::string &path) {
     return stat(path.c_str(), &about) == 0;
 }
 
+// Ways that no table could hold are not counted to their end.
+TEST_F(RtlCommand, OfAsManyPEsAsANumberHoldsIsRefusedAtOnce) {
+    for (const char *topology : {"mesh", "columns", "systolic"}) {
+        const std::string file = write("hv.dsl", std::string("NumPEs 4611686018427387904; ArrayColumns 4; Topology ") +
+                                                     topology + ";\nLayer GEMM a; M 4; N 3; K 2; endLayer\n" +
+                                                     "Temporal_Map (1,1) M -> Temporal_Map (1,1) N\n");
+        const Outcome outcome = simcheck({"rtl", file, "--out", path("rt")});
+        EXPECT_EQ(outcome.exit_code, 2);
+        EXPECT_TRUE(contains(outcome.err, "links: too many for a table\n")) << outcome.err;
+    }
+}
+
 TEST_F(RtlCommand, WritesAMachine) {
     const std::string mapping = write("product.dsl", PRODUCT), folder = path("machine");
     Outcome outcome = simcheck({"rtl", mapping, "--quiet", "--out", folder});
