@@ -282,7 +282,7 @@ struct sc_energy sc_energy_of(const struct sc_energy_costs *costs, const struct 
             add_charge(&energy, charge,
                        each * times_charged(costs, charge, counts->count[charge->counter] - not_counted));
         } else {
-            energy.missing |= bit_of(charge->counter);
+            energy.missing |= counts->known[charge->counter] ? bit_of(less) : bit_of(charge->counter);
             energy.partial[charge->part] = true;
         }
     }

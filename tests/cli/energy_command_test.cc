@@ -202,6 +202,19 @@ TEST_F(EnergyReport, IsPartialWhereAChargedCountIsMissing) {
     EXPECT_TRUE(std::regex_search(part, std::regex(",energy_offchip,pJ,[0-9.]+,lc,752.64,,partial,"))) << part;
 }
 
+// Of what is stored, psums are what comes back: their number is what is missing.
+TEST_F(EnergyReport, NamesTheCountThatIsMissing) {
+    const std::string set = write("wc.formulas", "set wc; status published; Qd : offchip_wr_sum = 7;\n");
+    const Outcome outcome =
+        simcheck({example("21-l2-tiles"), "--hw", "L2Size=2000,Bits psum=32", "--formulas", set, "--json", "-"});
+    const Json document = read_json(outcome.out);
+    std::string missing;
+    for (const Json &name : document["results"][0]["energy"]["formulas"]["wc"]["missing"].items)
+        missing += name.text + " ";
+    EXPECT_TRUE(contains(missing, "offchip_rd_sum ")) << missing;
+    EXPECT_FALSE(contains(missing, "offchip_wr_sum ")) << missing;
+}
+
 TEST_F(EnergyReport, VectorReadsMakeItLessAndChangeNoCount) {
     std::string one = simcheck({small(OWN), "--csv", "-"}).out,
                 four = simcheck({small(OWN), "--hw", "L1VectorRead=4", "--csv", "-"}).out;
