@@ -81,6 +81,12 @@ struct sc_dsl {
     struct sc_refused_layer *refused; /* in their order in the text */
 };
 
+/* When are two names one? strcmp, or strcasecmp. */
+typedef int sc_name_comparison(const char *, const char *);
+
+/* Does the text itself call a layer so, be it one that could not be read? */
+SC_API bool sc_dsl_is_written(const struct sc_dsl *dsl, const char *name, sc_name_comparison *compare);
+
 /* Parse a whole text of either language, or a table of layers, whose header decides; sc_directives_stand_in decides
  * which language it is. sc_layer_check has accepted every layer of `dsl`. `source` must outlive `dsl`. Fails if the
  * text as a whole cannot be read, or if it has layers and none of them can be read. */

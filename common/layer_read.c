@@ -95,12 +95,12 @@ static int line_of_name(const struct sc_dsl *dsl, int index, const char *name) {
     return refused ? refused->line : 0;
 }
 
-static bool is_written(const struct sc_dsl *dsl, const char *name) {
+bool sc_dsl_is_written(const struct sc_dsl *dsl, const char *name, sc_name_comparison *compare) {
     bool any = false;
     for (int i = 0; !any && i < dsl->layer_count; i++)
-        any = strcasecmp(dsl->layers[i].written, name) == 0;
+        any = compare(dsl->layers[i].written, name) == 0;
     for (const struct sc_refused_layer *refused = dsl->refused; !any && refused; refused = refused->next)
-        any = strcasecmp(refused->name, name) == 0;
+        any = compare(refused->name, name) == 0;
     return any;
 }
 
@@ -115,7 +115,7 @@ void common_dsl_number_names(struct sc_dsl *dsl, struct sc_arena *arena) {
         do
             snprintf(name, sizeof layer->layer.name, "%.*s_%d", (int)sizeof layer->layer.name - 13, layer->written,
                      1 + ++duplicates);
-        while (line_of_name(dsl, i, name) > 0 || is_written(dsl, name));
+        while (line_of_name(dsl, i, name) > 0 || sc_dsl_is_written(dsl, name, strcasecmp));
         sc_warn_at(common_dsl_warnings(dsl, arena), layer->place,
                    "a layer '%s' already stands at line %d: this one is called '%s'", layer->written, line, name);
     }

@@ -62,12 +62,12 @@ static bool takes(const struct plan_run *run, struct maestro_pair *pair, const c
     const bool ours = strcasecmp(run->layer->name, name) == 0 || is_number_of(name, run);
     if (!ours && strcasecmp(run->in_file->written, name) != 0)
         return false;
-    layers_comparison *compare = layers_are_written(run->file, name, strcmp) ? strcmp : strcasecmp;
+    sc_name_comparison *compare = sc_dsl_is_written(run->file, name, strcmp) ? strcmp : strcasecmp;
     if (compare(run->in_file->written, name) == 0 && !pair->is_told_apart) {
         const struct layers_turn turn = layers_turn(run->file, run->in_file, compare);
         return pair->rows++ % turn.count == turn.turn;
     }
-    return ours && (pair->is_told_apart || !layers_are_written(run->file, name, compare));
+    return ours && (pair->is_told_apart || !sc_dsl_is_written(run->file, name, compare));
 }
 
 /* Has some layer that was called like this one a row with the name that it has here only? */
@@ -76,7 +76,7 @@ static bool is_told_apart(const struct maestro_table *table, const struct plan_r
     for (int i = 0; i < run->file->layer_count; i++) {
         const struct sc_dsl_layer *layer = &run->file->layers[i];
         if (strcasecmp(layer->written, run->in_file->written) != 0 ||
-            layers_are_written(run->file, layer->layer.name, strcasecmp))
+            sc_dsl_is_written(run->file, layer->layer.name, strcasecmp))
             continue;
         for (int row = 0; row < table->row_count; row++)
             told |= strcasecmp(table->row[row].layer, layer->layer.name) == 0;

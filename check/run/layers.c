@@ -22,22 +22,14 @@ static void count_namesake(struct layers_turn *turn, int number, const struct sc
     turn->count += same;
 }
 
-struct layers_turn layers_turn(const struct sc_dsl *dsl, const struct sc_dsl_layer *layer, layers_comparison *compare) {
+struct layers_turn layers_turn(const struct sc_dsl *dsl, const struct sc_dsl_layer *layer,
+                               sc_name_comparison *compare) {
     struct layers_turn turn = {0, 0};
     for (int i = 0; i < dsl->layer_count; i++)
         count_namesake(&turn, dsl->layers[i].number, layer, compare(dsl->layers[i].written, layer->written) == 0);
     for (const struct sc_refused_layer *refused = dsl->refused; refused; refused = refused->next)
         count_namesake(&turn, refused->number, layer, compare(refused->name, layer->written) == 0);
     return turn;
-}
-
-bool layers_are_written(const struct sc_dsl *dsl, const char *name, layers_comparison *compare) {
-    bool any = false;
-    for (int i = 0; !any && i < dsl->layer_count; i++)
-        any = compare(dsl->layers[i].written, name) == 0;
-    for (const struct sc_refused_layer *refused = dsl->refused; !any && refused; refused = refused->next)
-        any = compare(refused->name, name) == 0;
-    return any;
 }
 
 const char *layers_near(char hint[NEAR_HINT_SIZE], const struct sc_dsl *dsl, const char *name) {

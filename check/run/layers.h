@@ -2,8 +2,6 @@
 #ifndef SIMCHECK_CHECK_LAYERS_H
 #define SIMCHECK_CHECK_LAYERS_H
 
-#include <stdbool.h>
-
 #include "common/dsl.h"
 #include "common/error.h"
 #include "common/near.h"
@@ -18,19 +16,13 @@ const struct sc_dsl_layer *layers_find(const struct sc_dsl *dsl, const char *nam
 /* Why the layer of this name could not be read; NULL: there is no such layer. */
 const struct sc_error *layers_find_refused(const struct sc_dsl *dsl, const char *name);
 
-/* When are two names one? strcmp, or strcasecmp. */
-typedef int layers_comparison(const char *, const char *);
-
 /* Layers that have one name in the text, refused ones included: which of them this one is, from 0, and how many there
  * are. */
 struct layers_turn {
     int turn, count;
 };
 
-struct layers_turn layers_turn(const struct sc_dsl *dsl, const struct sc_dsl_layer *layer, layers_comparison *compare);
-
-/* Has the text itself a layer of this name? */
-bool layers_are_written(const struct sc_dsl *dsl, const char *name, layers_comparison *compare);
+struct layers_turn layers_turn(const struct sc_dsl *dsl, const struct sc_dsl_layer *layer, sc_name_comparison *compare);
 
 /* ", did you mean 'conv2'?": of the layers that could be read; "" where none is near. Returns `hint`. */
 const char *layers_near(char hint[NEAR_HINT_SIZE], const struct sc_dsl *dsl, const char *name);
