@@ -90,8 +90,9 @@ SC_API bool sc_mapping_wants_marks(const struct sc_mapping *mapping);
 SC_API enum sc_status sc_mapping_check_marks(const struct sc_mapping *mapping, struct sc_error *error);
 
 /* SC_STATUS_INPUT for a mapping that sc_mapping_lower cannot have made, or that still wants its marks: sc_layer_check
- * or sc_machine_check does not accept its layer or machine, or one of its numbers is out of range. That it executes
- * every operation once is not proved: sc_mapping_check_coverage does that. */
+ * or sc_machine_check does not accept its layer or machine, one of its numbers is out of range, a level names a
+ * dimension twice, no level names one of more than one index, or the array cannot be placed. That it executes every
+ * operation once is not proved: sc_mapping_check_coverage does that. */
 SC_API enum sc_status sc_mapping_check(const struct sc_mapping *mapping, struct sc_error *error);
 
 #ifdef __cplusplus
